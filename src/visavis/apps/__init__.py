@@ -1,0 +1,1 @@
+"""Apps: the tenants, their secrets and limits."""

@@ -1,0 +1,20 @@
+"""What an App is."""
+
+import msgspec
+
+MAX_APP_ID = 2**32 - 1
+SECRET_LENGTH = 32
+
+
+class App(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant (contract section 1). ``rate_limit`` is in calls a second and Action, None for the
+    server's default; ``created_at`` in Unix seconds."""
+
+    app_id: int
+    name: str
+    server_secret: str
+    callback_secret: str
+    rate_limit: int | None = None
+    enabled: bool = True
+    has_service: bool = True
+    created_at: int = 0

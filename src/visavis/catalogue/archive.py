@@ -1,0 +1,176 @@
+"""The catalogue as one file: a ZIP with ``manifest.json`` and every picture and video it refers to."""
+
+import asyncio
+import hashlib
+import stat
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from visavis.catalogue.models import Contents, DigitalHuman, Timbre
+from visavis.catalogue.names import check_id, check_name
+from visavis.catalogue.store import CatalogueStore
+from visavis.errors import OperatorError
+from visavis.media.formats import SNIFFED_BYTES, content_type_of
+from visavis.media.images import check_image
+from visavis.media.store import MediaStore
+
+FORMAT = "visavis-catalogue/1"
+MANIFEST = "manifest.json"
+MEDIA_FOLDER = "media/"
+MAX_MANIFEST_BYTES = 1024**3
+MAX_MEDIA_BYTES = 512 * 1024**2
+
+
+class MediaEntry(msgspec.Struct, frozen=True):
+    """One file of the archive: its SHA-256 in hex, which is its name, and its length."""
+
+    id: str
+    bytes: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """``manifest.json``."""
+
+    format: str
+    contents: Contents
+    media: list[MediaEntry]
+
+
+class CatalogueArchive:
+    """Writes the catalogue to such a file, and reads one back."""
+
+    def __init__(self, store: CatalogueStore, media: MediaStore) -> None:
+        self._store = store
+        self._media = media
+
+    async def export(self, path: Path) -> Contents:
+        """Write everything to ``path``, complete or not at all. Raises OperatorError."""
+        contents = await self._store.contents()
+        try:
+            await asyncio.to_thread(self._write, contents, path)
+        except OSError as fault:
+            raise OperatorError(
+                f"{path} cannot be written: {fault.strerror}.", "Nothing was exported."
+            ) from None
+        return contents
+
+    async def import_(self, path: Path, *, replace: bool) -> Contents:
+        """Add or update what ``path`` holds; with ``replace``, remove everything else.
+
+        All of it or nothing: media are stored first, then one transaction writes the rows.
+        Raises OperatorError for an archive that is damaged, holds more than its manifest says, or
+        refers to what is not there.
+        """
+        contents = await asyncio.to_thread(self._read, path)
+        await self._store.import_contents(contents, replace=replace)
+        return contents
+
+    def _write(self, contents: Contents, path: Path) -> None:
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            with zipfile.ZipFile(draft, "w") as archive:
+                entries = []
+                for media_id in sorted(contents.media_ids()):
+                    content = self._media.read(media_id)
+                    archive.writestr(MEDIA_FOLDER + media_id, content)
+                    entries.append(MediaEntry(media_id, len(content)))
+                manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
+                archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> Contents:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                manifest = _read_manifest(archive)
+                _check_names(archive, manifest)
+                _check_contents(manifest)
+                for entry in manifest.media:
+                    self._media.put(_read_media(archive, entry, manifest.contents))
+        except FileNotFoundError:
+            raise OperatorError(f"There is no file {path}.") from None
+        except OSError as fault:
+            raise OperatorError(f"{path} cannot be read: {fault.strerror}.") from None
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as fault:
+            _refuse(f"it is damaged ({fault})")
+        return manifest.contents
+
+
+def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
+    if MANIFEST not in archive.namelist():
+        _refuse(f"it holds no {MANIFEST}")
+    content = _read_bounded(archive, MANIFEST, MAX_MANIFEST_BYTES)
+    try:
+        manifest = msgspec.json.decode(content, type=Manifest)
+    except msgspec.DecodeError as fault:
+        _refuse(f"its {MANIFEST} cannot be read ({fault})")
+    if manifest.format != FORMAT:
+        _refuse(f"its format is {manifest.format[:40]!r}, and this version reads {FORMAT}")
+    return manifest
+
+
+def _check_names(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """The archive holds just what the manifest lists: no other path, no link, nothing twice."""
+    listed = {MEDIA_FOLDER + entry.id for entry in manifest.media} | {MANIFEST}
+    for info in archive.infolist():
+        if info.filename not in listed:
+            _refuse(f"it holds {info.filename[:80]!r}, which its manifest does not list")
+        if stat.S_ISLNK(info.external_attr >> 16):
+            _refuse(f"{info.filename} is a link")
+    twice = [name for name, count in Counter(archive.namelist()).items() if count > 1]
+    if twice:
+        _refuse(f"it holds {twice[0]} twice")
+    if missing := listed - set(archive.namelist()):
+        _refuse(f"{min(missing)} is missing")
+
+
+def _check_contents(manifest: Manifest) -> None:
+    contents = manifest.contents
+    humans: list[DigitalHuman] = contents.digital_humans
+    timbres: list[Timbre] = contents.timbres
+    ids = [check_id(human.digital_human_id, "a digital human") for human in humans]
+    ids += [check_id(timbre.timbre_id, "a timbre") for timbre in timbres]
+    for item in (*humans, *timbres):
+        check_name(item.name, "an entry")
+    for human in humans:
+        for action in human.actions:
+            check_id(action.action, "an action")
+    for timbre in timbres:
+        if timbre.is_public and timbre.digital_human_ids:
+            _refuse(f"the public timbre {timbre.timbre_id} is bound, and only private ones can be")
+    twice = [item_id for item_id, count in Counter(ids).items() if count > 1]
+    if twice:
+        _refuse(f"the ID {twice[0]} stands twice")
+    if missing := contents.media_ids() - {entry.id for entry in manifest.media}:
+        _refuse(f"the picture or video {min(missing)[:80]} is not in it")
+
+
+def _read_media(archive: zipfile.ZipFile, entry: MediaEntry, contents: Contents) -> bytes:
+    """One file, checked: its length, its hash, and that it is what it is used as."""
+    if not 0 < entry.bytes <= MAX_MEDIA_BYTES:
+        _refuse(f"{entry.id[:80]} has {entry.bytes} bytes; 1 to {MAX_MEDIA_BYTES} are allowed")
+    content = _read_bounded(archive, MEDIA_FOLDER + entry.id, entry.bytes)
+    if len(content) != entry.bytes or hashlib.sha256(content).hexdigest() != entry.id:
+        _refuse(f"{entry.id[:80]} is not what its manifest says")
+    if content_type_of(content[:SNIFFED_BYTES]) != "video/mp4":
+        check_image(content)
+    elif any(item.avatar == entry.id for item in (*contents.digital_humans, *contents.timbres)):
+        _refuse(f"{entry.id} is a video and used as a picture")
+    return content
+
+
+def _read_bounded(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    with archive.open(name) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        _refuse(f"{name} has more bytes than declared")
+    return content
+
+
+def _refuse(why: str) -> NoReturn:
+    raise OperatorError(f"The archive cannot be imported: {why}.", "Nothing was changed.")

@@ -1,0 +1,153 @@
+"""The catalogue in memory, from which every read is answered (``docs/design.md`` says why).
+
+Each item keeps its encoded JSON with the signed URLs of the current hour, so that a page is a join of
+bytes. Items are encoded when they are first asked for within an hour.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+import msgspec
+
+from visavis.catalogue.listing import Listing
+from visavis.catalogue.models import DigitalHuman, FetchMode, Timbre
+from visavis.errors import ApiError, ReturnCode
+
+Item = TypeVar("Item", DigitalHuman, Timbre)
+SignUrl = Callable[[str], str]
+"""Media ID to signed URL."""
+
+
+class Card(msgspec.Struct, Generic[Item], gc=False):
+    """An item, and its JSON with URLs that expire at ``expires`` (Unix seconds)."""
+
+    position: int
+    item: Item
+    expires: int = 0
+    encoded: bytes = b""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of encoded items, and how many match in all."""
+
+    total: int
+    items: list[bytes]
+
+
+class Encoding(msgspec.Struct, frozen=True):
+    """How items are written, and with which URLs; handed in, for the catalogue knows no wire."""
+
+    digital_human: Callable[[DigitalHuman, SignUrl], bytes]
+    timbre: Callable[[Timbre, SignUrl], bytes]
+    sign_url: Callable[[str, int], str]
+    """Media ID and expiry (Unix seconds) to URL."""
+    expiry: Callable[[], int]
+    """When URLs made now expire (Unix seconds)."""
+
+
+class Snapshot:
+    """Digital humans and timbres, as the last refresh found them."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._humans: dict[str, Card[DigitalHuman]] = {}
+        self._public: Listing[Card[DigitalHuman]] = Listing()
+        self._private: dict[int, Listing[Card[DigitalHuman]]] = defaultdict(Listing)
+        self._timbres: dict[str, Card[Timbre]] = {}
+        self._public_timbres: Listing[Card[Timbre]] = Listing()
+        self._bound: dict[str, Listing[Card[Timbre]]] = defaultdict(Listing)
+        self._nobodys: Listing[Card[DigitalHuman]] = Listing()
+
+    # What an App asks for
+
+    def digital_humans(self, app_id: int, mode: FetchMode, offset: int, limit: int) -> Page:
+        """Those the App may see: the public ones and its own (contract section 3)."""
+        private = self._private.get(app_id, self._nobodys)
+        if mode is FetchMode.PUBLIC:
+            total, cards = len(self._public), self._public.page(offset, limit)
+        elif mode is FetchMode.PRIVATE:
+            total, cards = len(private), private.page(offset, limit)
+        else:
+            total = len(self._public) + len(private)
+            cards = self._public.merged_page(private, offset, limit)
+        return Page(total, self._encoded(cards, self._encoding.digital_human))
+
+    def digital_human(self, app_id: int, digital_human_id: str) -> bytes:
+        """One digital human. Raises ApiError 400000003 if there is none that the App may see."""
+        card = self._visible(app_id, digital_human_id)
+        return self._encoded((card,), self._encoding.digital_human)[0]
+
+    def public_timbres(self, offset: int, limit: int) -> Page:
+        """The timbres that every digital human can have."""
+        cards = self._public_timbres.page(offset, limit)
+        return Page(len(self._public_timbres), self._encoded(cards, self._encoding.timbre))
+
+    def bound_timbres(self, app_id: int, digital_human_id: str, offset: int, limit: int) -> Page:
+        """The private timbres of a digital human. Raises ApiError 400000003 as above."""
+        self._visible(app_id, digital_human_id)
+        bound = self._bound.get(digital_human_id)
+        if bound is None:
+            return Page(0, [])
+        return Page(len(bound), self._encoded(bound.page(offset, limit), self._encoding.timbre))
+
+    def _visible(self, app_id: int, digital_human_id: str) -> Card[DigitalHuman]:
+        card = self._humans.get(digital_human_id)
+        if card is None or card.item.app_id not in (None, app_id):
+            raise ApiError(
+                ReturnCode.DIGITAL_HUMAN_NOT_FOUND,
+                f"There is no digital human {digital_human_id!r} that this App may use. "
+                "GetDigitalHumanList lists those there are.",
+            )
+        return card
+
+    def _encoded(
+        self, cards: Iterable[Card[Item]], encode: Callable[[Item, SignUrl], bytes]
+    ) -> list[bytes]:
+        expires = self._encoding.expiry()
+        encoded = []
+        for card in cards:
+            if card.expires != expires:
+                sign_url = self._encoding.sign_url
+                card.encoded = encode(card.item, lambda media_id: sign_url(media_id, expires))
+                card.expires = expires
+            encoded.append(card.encoded)
+        return encoded
+
+    # What a refresh brings
+
+    def put_digital_human(self, human: DigitalHuman) -> None:
+        """Add a digital human, or take it in place of the one with its ID."""
+        self.drop_digital_human(human.digital_human_id)
+        card = Card(human.position, human)
+        self._humans[human.digital_human_id] = card
+        self._list_of(human).put(card)
+
+    def drop_digital_human(self, digital_human_id: str) -> None:
+        """Take out a digital human, if it is there. Its bindings go with its timbres."""
+        card = self._humans.pop(digital_human_id, None)
+        if card is not None:
+            self._list_of(card.item).drop(card)
+
+    def put_timbre(self, timbre: Timbre) -> None:
+        """Add a timbre with its bindings, or take it in place of the one with its ID."""
+        self.drop_timbre(timbre.timbre_id)
+        card = Card(timbre.position, timbre)
+        self._timbres[timbre.timbre_id] = card
+        for listing in self._lists_of(timbre):
+            listing.put(card)
+
+    def drop_timbre(self, timbre_id: str) -> None:
+        """Take out a timbre and its bindings, if it is there."""
+        card = self._timbres.pop(timbre_id, None)
+        if card is not None:
+            for listing in self._lists_of(card.item):
+                listing.drop(card)
+
+    def _list_of(self, human: DigitalHuman) -> Listing[Card[DigitalHuman]]:
+        return self._public if human.app_id is None else self._private[human.app_id]
+
+    def _lists_of(self, timbre: Timbre) -> list[Listing[Card[Timbre]]]:
+        if timbre.is_public:
+            return [self._public_timbres]
+        return [self._bound[human_id] for human_id in timbre.digital_human_ids]

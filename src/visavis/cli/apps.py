@@ -1,0 +1,170 @@
+"""``visavis apps``: the tenants."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from visavis.cli.options import AsJson, DataDir, DatabaseUrl, in_house
+from visavis.cli.output import note, print_facts, print_json, print_table
+
+if TYPE_CHECKING:
+    from visavis.apps.models import App
+
+apps = typer.Typer(help="Create and change Apps, the API's tenants.", no_args_is_help=True)
+
+AppId = Annotated[int, typer.Argument(metavar="APPID")]
+
+
+@apps.command()
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    rate_limit: Annotated[
+        int | None, typer.Option(help="Calls a second per Action. Default: the server's.")
+    ] = None,
+    app_id: Annotated[
+        int | None, typer.Option(help="An AppId that clients have already. Default: a new one.")
+    ] = None,
+    server_secret: Annotated[
+        str | None, typer.Option(help="A ServerSecret that clients have. Default: a new one.")
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create an App and print its secrets."""
+    app = in_house(
+        data_dir,
+        database_url,
+        lambda house: house.apps.create(
+            name, rate_limit=rate_limit, app_id=app_id, server_secret=server_secret
+        ),
+    )
+    facts = {
+        "AppId": app.app_id,
+        "ServerSecret": app.server_secret,
+        "CallbackSecret": app.callback_secret,
+    }
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@apps.command("list")
+def list_(
+    data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """List the Apps, without their secrets."""
+    found = in_house(data_dir, database_url, lambda house: house.apps.all())
+    rows = [_facts(app) for app in found]
+    if as_json:
+        print_json({"Total": len(rows), "Apps": rows})
+    else:
+        print_table(rows, ["AppId", "Name", "RateLimit", "Enabled", "HasService"])
+
+
+@apps.command()
+def show(
+    app_id: AppId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one App with its secrets."""
+    app = in_house(data_dir, database_url, lambda house: house.apps.get(app_id))
+    facts = {
+        **_facts(app),
+        "ServerSecret": app.server_secret,
+        "CallbackSecret": app.callback_secret,
+    }
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@apps.command("rotate-secret")
+def rotate_secret(
+    app_id: AppId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an App a new ServerSecret. Servers refuse the old one within a second."""
+    app = in_house(data_dir, database_url, lambda house: house.apps.rotate_secret(app_id))
+    facts = {"AppId": app.app_id, "ServerSecret": app.server_secret}
+    print_json(facts) if as_json else print_facts(facts)
+
+
+ServiceOnly = Annotated[
+    bool, typer.Option("--service", help="Only its Digital Human service (Code 400000002).")
+]
+
+
+@apps.command()
+def disable(
+    app_id: AppId,
+    service: ServiceOnly = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Refuse an App's calls (Code 100000017)."""
+    _switch(app_id, service, False, data_dir, database_url, as_json)
+
+
+@apps.command()
+def enable(
+    app_id: AppId,
+    service: ServiceOnly = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve an App again."""
+    _switch(app_id, service, True, data_dir, database_url, as_json)
+
+
+@apps.command("rate-limit")
+def rate_limit(
+    app_id: AppId,
+    limit: Annotated[int, typer.Argument(metavar="N", help="0 for the server's default.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set how many calls a second an App may make per Action."""
+    app = in_house(
+        data_dir, database_url, lambda house: house.apps.set_rate_limit(app_id, limit or None)
+    )
+    _done(app, as_json)
+
+
+def _switch(
+    app_id: int,
+    service: bool,
+    on: bool,
+    data_dir: DataDir,
+    database_url: DatabaseUrl,
+    as_json: bool,
+) -> None:
+    app = in_house(
+        data_dir,
+        database_url,
+        lambda house: (
+            house.apps.set_service(app_id, on) if service else house.apps.set_enabled(app_id, on)
+        ),
+    )
+    _done(app, as_json)
+
+
+def _done(app: "App", as_json: bool) -> None:
+    if as_json:
+        print_json(_facts(app))
+    else:
+        note(f"App {app.app_id} is changed. Servers know within a second.")
+
+
+def _facts(app: "App") -> dict[str, object]:
+    return {
+        "AppId": app.app_id,
+        "Name": app.name,
+        "RateLimit": app.rate_limit,
+        "Enabled": app.enabled,
+        "HasService": app.has_service,
+        "CreatedAt": app.created_at,
+    }

@@ -1,0 +1,80 @@
+"""``visavis catalogue``: all of it as one file, and its unused media."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from visavis.cli.options import AsJson, DataDir, DatabaseUrl, in_house
+from visavis.cli.output import note, print_json
+
+if TYPE_CHECKING:
+    from visavis.bootstrap import House
+    from visavis.catalogue.models import Contents
+
+catalogue = typer.Typer(help="Export and import the whole catalogue.", no_args_is_help=True)
+
+KEPT_S = 26 * 3600
+"""How long unused media stay: URLs that were handed out may live for 25 hours."""
+
+
+@catalogue.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write digital humans, timbres, bindings and all media to one ZIP file."""
+    contents = in_house(data_dir, database_url, lambda house: house.archive.export(file))
+    _report("exported to", file, contents, as_json)
+
+
+@catalogue.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove everything that the file does not hold.")
+    ] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add or update, by ID, what such a file holds. All of it or nothing."""
+    contents = in_house(
+        data_dir, database_url, lambda house: house.archive.import_(file, replace=replace)
+    )
+    _report("imported from", file, contents, as_json)
+
+
+@catalogue.command()
+def sweep(
+    data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> None:
+    """Delete media that nothing refers to any more and no URL can still ask for."""
+
+    async def work(house: "House") -> list[str]:
+        used = (await house.catalogue.contents()).media_ids()
+        return [path.name for path in house.media.sweep(used, house.clock.now() - KEPT_S)]
+
+    swept = in_house(data_dir, database_url, work)
+    if as_json:
+        print_json({"Total": len(swept), "Media": swept})
+    else:
+        note(f"{len(swept)} unused files are deleted.")
+
+
+def _report(done: str, file: Path, contents: "Contents", as_json: bool) -> None:
+    facts = {
+        "File": str(file),
+        "DigitalHumans": len(contents.digital_humans),
+        "Timbres": len(contents.timbres),
+        "Media": len(contents.media_ids()),
+    }
+    if as_json:
+        print_json(facts)
+    else:
+        note(
+            f"{facts['DigitalHumans']} digital humans and {facts['Timbres']} timbres "
+            f"are {done} {file}."
+        )

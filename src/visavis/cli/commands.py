@@ -1,0 +1,58 @@
+"""Putting the commands together, and turning faults into one clear line."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from visavis import __version__
+from visavis.cli.apps import apps
+from visavis.cli.call import call
+from visavis.cli.catalogue import catalogue
+from visavis.cli.doctor import doctor
+from visavis.cli.humans import humans
+from visavis.cli.keys import keys
+from visavis.cli.output import print_fault
+from visavis.cli.serve import serve
+from visavis.cli.timbres import timbres
+from visavis.errors import OperatorError
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A self-hosted, open Digital Human API.",
+)
+cli.command()(serve)
+cli.command()(call)
+cli.command()(doctor)
+cli.add_typer(apps, name="apps")
+cli.add_typer(humans, name="humans")
+cli.add_typer(timbres, name="timbres")
+cli.add_typer(catalogue, name="catalogue")
+cli.add_typer(keys, name="keys")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"visavis {__version__}\n")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="And exit.")
+    ] = False,
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line; exits with 1 and one clear line on stderr where something is wrong."""
+    try:
+        cli()
+    except OperatorError as fault:
+        print_fault(fault)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

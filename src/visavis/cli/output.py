@@ -1,0 +1,62 @@
+"""How commands speak: tables for people, one JSON document with ``--json``, one line for a fault."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from visavis.errors import OperatorError
+
+stdout = Console()
+stderr = Console(stderr=True)
+
+
+def print_json(data: object) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(data)).decode() + "\n")
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> None:
+    """Rows for people; what is too long is folded, not cut, so that IDs can be copied."""
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row[column]) for column in columns))
+    stdout.print(table)
+
+
+def print_facts(facts: Mapping[str, Any]) -> None:
+    """Names and values, one a line."""
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        sys.stdout.write(f"{name:<{width}}  {_plain(value)}\n")
+
+
+def note(message: str) -> None:
+    """A word about what was done, on stderr."""
+    stderr.print(escape(message), highlight=False, soft_wrap=True)
+
+
+def print_fault(fault: OperatorError) -> None:
+    stderr.print(f"[bold red]Error:[/] {escape(fault.problem)}", highlight=False, soft_wrap=True)
+    if fault.remedy:
+        stderr.print(escape(fault.remedy), highlight=False, soft_wrap=True)
+
+
+def _cell(value: object) -> str:
+    return escape(_plain(value))
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_plain, value)) or "-"
+    return str(value)

@@ -1,0 +1,136 @@
+"""``visavis serve``: everything from an empty directory to a listening server."""
+
+import asyncio
+import shlex
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress
+
+from visavis.cli.options import DataDir, DatabaseUrl
+from visavis.cli.output import stderr
+from visavis.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from visavis.apps.models import App
+    from visavis.bootstrap import House
+    from visavis.edge.tls import TlsFiles
+
+
+def serve(
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [8088]")] = None,
+    tls: Annotated[
+        str | None,
+        typer.Option(help="off, auto (an authority of its own) or CERT,KEY (PEM files). [off]"),
+    ] = None,
+) -> None:
+    """Serve the API. Makes, migrates and fills the data directory where needed."""
+    settings = load_settings(
+        data_dir=data_dir, database_url=database_url, host=host, port=port, tls=tls
+    )
+    import uvloop
+
+    from visavis.database.engine import UNREACHABLE, explain
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings))
+    except UNREACHABLE as fault:
+        raise explain(fault) from None
+
+
+async def _serve(settings: Settings) -> None:
+    from visavis.bootstrap import open_app, open_house, quickstart_app
+    from visavis.edge import server
+    from visavis.edge.request_id import REQUEST_ID
+    from visavis.logs import set_up_logs
+
+    set_up_logs(settings.log_format, REQUEST_ID.get)
+    async with open_house(settings) as house:
+        with server.bind(settings.host, settings.port) as listening:
+            files = house.tls_files()
+            await _seed(house)
+            app = await quickstart_app(house) if settings.quickstart else None
+            base_url = server.bound_url(listening, tls=files is not None)
+            public_url = settings.public_url.rstrip("/") or base_url
+            async with open_app(house, public_url) as application:
+                await server.serve(
+                    application,
+                    listening,
+                    tls=files,
+                    trusted_proxies=settings.trusted_proxies,
+                    on_start=lambda: _print_banner(settings, base_url, app, files),
+                )
+
+
+async def _seed(house: "House") -> None:
+    with Progress(console=stderr, transient=True) as progress:
+        task = progress.add_task("Drawing the built-in catalogue", start=False, visible=False)
+
+        def advance(done: int, total: int) -> None:
+            progress.start_task(task)
+            progress.update(task, completed=done, total=total, visible=True)
+
+        await house.seeder.seed(advance)
+
+
+def _print_banner(
+    settings: Settings, base_url: str, app: "App | None", files: "TlsFiles | None"
+) -> None:
+    lines = [f"Visavis {version('visavis')} listens on {base_url}", ""]
+    if app is not None:
+        lines += [
+            f"  AppId         {app.app_id}",
+            f"  ServerSecret  {app.server_secret}",
+            "",
+            "Try it in another terminal:",
+            "",
+            f"  {_call_line(settings, base_url, app)}",
+            "",
+        ]
+    if files is not None and files.authority is not None:
+        lines += _trust_lines(files.authority)
+    lines.append("Stop with Ctrl+C.")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _call_line(settings: Settings, base_url: str, app: "App") -> str:
+    words = [_own_command(), "call", "GetDigitalHumanList", "Limit=2", "--base-url", base_url]
+    if settings.database_url:
+        words += ["--app-id", str(app.app_id), "--server-secret", app.server_secret]
+        if settings.tls == "auto":
+            words += ["--data-dir", str(settings.data_dir.absolute())]
+    else:
+        words += ["--data-dir", str(settings.data_dir.absolute())]
+    return shlex.join(words)
+
+
+def _own_command() -> str:
+    """How this program was called, in a way that works from any directory."""
+    command = Path(sys.argv[0])
+    if command.name == "__main__.py":
+        return f"{sys.executable} -m visavis"
+    return str(command.absolute()) if command.exists() else "visavis"
+
+
+def _trust_lines(authority: Path) -> list[str]:
+    path = authority.absolute()
+    return [
+        "Clients have to trust this server's authority:",
+        "",
+        f"  {path}",
+        "",
+        f"  curl     curl --cacert {path} …",
+        f"  Python   SSL_CERT_FILE={path} (httpx, ssl) or REQUESTS_CA_BUNDLE={path} (requests)",
+        f"  Node     NODE_EXTRA_CA_CERTS={path}",
+        f"  Go       SSL_CERT_FILE={path}",
+        "",
+    ]
+

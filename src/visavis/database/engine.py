@@ -1,0 +1,92 @@
+"""Opening a database: SQLite (the default) or PostgreSQL, both through asyncio."""
+
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from visavis.errors import OperatorError
+
+CONNECT_TIMEOUT_S = 5
+SQLITE_BUSY_TIMEOUT_S = 30
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+UNREACHABLE = (OperationalError, InterfaceError, ConnectionError, TimeoutError, socket.gaierror)
+"""What SQLAlchemy and its drivers raise when a database cannot be reached, or is locked or full."""
+
+
+def database_url(text: str) -> sa.URL:
+    """Parse ``text`` and name the asyncio driver. Raises OperatorError for other databases."""
+    try:
+        url = sa.make_url(text)
+    except ArgumentError:
+        raise _unsupported("the text given") from None
+    kind = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
+    if kind not in _DRIVERS:
+        raise _unsupported(repr(kind))
+    url = url.set(drivername=_DRIVERS[kind])
+    if "sslmode" in url.query:  # libpq's word for what asyncpg calls ssl
+        mode = url.query["sslmode"]
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return url
+
+
+def _unsupported(what: str) -> OperatorError:
+    # The text may hold a password, so it is not repeated.
+    return OperatorError(
+        f"The database URL cannot be used: {what} is not a supported database.",
+        "Give sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME.",
+    )
+
+
+def open_engine(text: str) -> AsyncEngine:
+    """An engine for the database at ``text``; nothing is connected to yet."""
+    url = database_url(text)
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S})
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        url, pool_pre_ping=True, pool_size=4, connect_args={"timeout": CONNECT_TIMEOUT_S}
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin only at the first write, which would let one load see
+    # two states of the database. So we begin them ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """One consistent view of the database, however many queries it takes."""
+    async with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with connection.begin():
+            yield connection
+
+
+def explain(fault: BaseException) -> OperatorError:
+    """What to tell an operator of a fault in UNREACHABLE."""
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+    if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
+        return OperatorError("The disk is full.", "Free some space; nothing was changed.")
+    return OperatorError(
+        f"The database cannot be used: {cause}",
+        "Check the database URL, that the server runs and that this user may write.",
+    )

@@ -1,0 +1,153 @@
+"""The steps of a call, in the order that decides which of several faults is reported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+from redis.exceptions import RedisError
+from starlette.types import Receive, Scope, Send
+
+from visavis.actions.decoding import decode_body, decode_query
+from visavis.actions.spec import AnyActionSpec, Services
+from visavis.apps.directory import AppDirectory
+from visavis.apps.models import App
+from visavis.clock import Clock
+from visavis.edge import envelope
+from visavis.edge.body import ClientGone, read_body
+from visavis.edge.common_params import CommonParams, parse_query, read_common_params
+from visavis.edge.hosts import AllowedHosts
+from visavis.edge.nonces import NonceStore
+from visavis.edge.rate_limit import RateLimiter
+from visavis.edge.request_id import new_request_id
+from visavis.edge.signature import WINDOW_S, check_signature, check_timestamp, replayed
+from visavis.errors import ApiError, ReturnCode
+
+log = structlog.get_logger()
+
+METHODS = ("GET", "POST")
+
+
+@dataclass
+class Gateway:
+    """The ASGI application at ``/``: every Action goes through here.
+
+    It is plain ASGI rather than a framework's endpoint: on the catalogue's hot path routing and
+    request objects would cost more than all steps below together.
+    """
+
+    actions: Mapping[str, AnyActionSpec]
+    services: Services
+    apps: AppDirectory
+    hosts: AllowedHosts
+    nonces: NonceStore | None
+    rate_limiter: RateLimiter
+    default_rate_limit: int
+    clock: Clock
+    log_calls: bool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = new_request_id()
+        query = parse_query(scope["query_string"])
+        try:
+            answer = envelope.success(request_id, await self._call(scope, query, receive))
+            if self.log_calls:
+                log.info("call.answered", **_facts(query))
+        except ApiError as fault:
+            answer = envelope.failure(request_id, fault)
+            log.info("call.refused", code=fault.code.value, **_facts(query))
+        except ClientGone:
+            log.info("call.abandoned", **_facts(query))
+            return
+        except RedisError as fault:
+            log.error("call.redis_failed", problem=str(fault), **_facts(query))
+            answer = envelope.failure(request_id, _busy())
+        except Exception:
+            log.exception("call.failed", **_facts(query))
+            answer = envelope.failure(request_id, envelope.gateway_error())
+        await _send(send, answer)
+
+    async def _call(self, scope: Scope, query: dict[str, str], receive: Receive) -> bytes:
+        self.hosts.check(scope["headers"])
+        action = self._find_action(query.get("Action", ""))
+        common = read_common_params(query)
+        app = self._find_app(common.app_id)
+        check_timestamp(common.timestamp, self.clock.now())
+        check_signature(common, app.server_secret)
+        await self._check_nonce(common)
+        _check_service(app)
+        await self._check_rate(app, action.name)
+        if scope["method"] == "POST":
+            params = decode_body(action.params, await read_body(receive))
+        else:
+            params = decode_query(action.params, query)
+        return await action.handle(self.services, app, params)
+
+    def _find_action(self, name: str) -> AnyActionSpec:
+        if not name:
+            raise ApiError(
+                ReturnCode.ACTION_EMPTY, "Action is empty. Send ?Action=NAME in the query."
+            )
+        action = self.actions.get(name)
+        if action is None:
+            raise ApiError(
+                ReturnCode.ACTION_NOT_SUPPORTED,
+                f"Action {name[:80]!r} is not supported. There are: {', '.join(self.actions)}.",
+            )
+        return action
+
+    def _find_app(self, app_id: int) -> App:
+        app = self.apps.get(app_id)
+        if app is None:
+            raise ApiError(
+                ReturnCode.SERVER_SECRET_NOT_FOUND,
+                f"There is no ServerSecret for AppId {app_id}: no such App exists here.",
+            )
+        return app
+
+    async def _check_nonce(self, common: CommonParams) -> None:
+        if self.nonces is None:
+            return
+        expires = common.timestamp + WINDOW_S + 1
+        if not await self.nonces.add(common.app_id, common.nonce, expires):
+            raise replayed()
+
+    async def _check_rate(self, app: App, action: str) -> None:
+        limit = app.rate_limit or self.default_rate_limit
+        if not await self.rate_limiter.allow(app.app_id, action, limit):
+            raise ApiError(
+                ReturnCode.RATE_LIMIT_EXCEEDED,
+                f"Rate limit exceeded: App {app.app_id} may call {action} {limit} times a second. "
+                "Wait and try again.",
+            )
+
+
+def _check_service(app: App) -> None:
+    if not app.enabled:
+        raise ApiError(
+            ReturnCode.SERVICE_NOT_ENABLED,
+            f"App {app.app_id} is disabled. Its operator can enable it.",
+        )
+    if not app.has_service:
+        raise ApiError(
+            ReturnCode.NO_DIGITAL_HUMAN_SERVICE,
+            f"App {app.app_id} has no Digital Human service. Its operator can enable it.",
+        )
+
+
+def _busy() -> ApiError:
+    return ApiError(
+        ReturnCode.SYSTEM_BUSY,
+        "The system is busy: nonces and rate limits cannot be checked just now. Retry later.",
+    )
+
+
+def _facts(query: dict[str, str]) -> dict[str, str]:
+    """What a log line says of a call. Never its signature."""
+    return {"action": query.get("Action", "")[:80], "app_id": query.get("AppId", "")[:10]}
+
+
+async def _send(send: Send, answer: bytes) -> None:
+    length = str(len(answer)).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", length)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": answer})

@@ -1,0 +1,1 @@
+"""Pictures and videos: check them, store them, sign their URLs."""

@@ -1,0 +1,133 @@
+"""Everything that can be set, read once from ``VISAVIS_*`` into one frozen ``Settings``."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from visavis.errors import OperatorError
+
+PREFIX = "VISAVIS_"
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of one server process. Field ``x_y`` is read from ``VISAVIS_X_Y``.
+
+    Lists are written with commas. ``docs/operating.md`` explains each to operators.
+    """
+
+    data_dir: Path = Path("visavis-data")
+    """Where the database (SQLite), media, keys and certificates live."""
+    database_url: str = ""
+    """``postgresql://…`` or ``sqlite:///…``; empty is SQLite inside ``data_dir``."""
+    media_dir: Path | None = None
+    """Pictures and videos; default ``data_dir/media``. Servers of one database share it."""
+    key_file: Path | None = None
+    """Keys for secrets and URLs; default ``data_dir/keys.json``. Servers of one database share it."""
+    redis_url: str = ""
+    """Where nonces and rate limits are kept for several servers; empty is this process's memory."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8088
+    tls: str = "off"
+    """``off``, ``auto`` (a local authority) or ``CERT,KEY`` (two PEM files)."""
+    public_url: str = ""
+    """The address clients use, if not the one bound to (a proxy, a load balancer)."""
+    trusted_proxies: list[str] = []
+    """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    allowed_hosts: list[str] = []
+    """Host names that requests may name; empty allows all. Others get Code 100000000."""
+
+    nonce_check: bool = True
+    """Refuse a SignatureNonce that was used before. Off only for clients that repeat theirs."""
+    nonce_capacity: Positive = 1_000_000
+    """How many nonces are remembered in memory at the most (about 200 bytes each)."""
+    rate_limit: Positive = 10
+    """Calls a second per App and Action, for Apps without a limit of their own."""
+    log_calls: bool = False
+    """Log successful calls too, one line each."""
+    log_format: str = "text"
+    """``text`` or ``json``."""
+    quickstart: bool = True
+    """Create a first App on an empty database and print its secret at start."""
+
+    @property
+    def media_path(self) -> Path:
+        return self.media_dir or self.data_dir / "media"
+
+    @property
+    def key_path(self) -> Path:
+        return self.key_file or self.data_dir / "keys.json"
+
+    @property
+    def database(self) -> str:
+        """The database's URL, SQLite in the data directory unless one is set."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'visavis.sqlite3').absolute()}"
+
+
+def load_settings(
+    environment: Mapping[str, str] = os.environ, **overrides: object
+) -> Settings:
+    """Read ``VISAVIS_*`` and lay ``overrides`` (those that are not None) over it.
+
+    Raises OperatorError naming the variable, what came and what is allowed. Unknown ``VISAVIS_…``
+    variables are left alone: other tools of the project (the client, the tests) have theirs.
+    """
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        variable = PREFIX + field.name.upper()
+        raw = environment.get(variable)
+        if raw:
+            values[field.name] = _convert(variable, raw, field.type)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    settings = msgspec.convert(values, Settings, dec_hook=_path)
+    _check(settings)
+    return settings
+
+
+def _convert(variable: str, raw: str, kind: Any) -> Any:
+    value: object = raw
+    if kind == list[str]:
+        value = [item.strip() for item in raw.split(",") if item.strip()]
+    elif kind is bool:
+        value = {"on": "true", "yes": "true", "off": "false", "no": "false"}.get(raw.lower(), raw)
+    try:
+        return msgspec.convert(value, kind, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as fault:
+        raise OperatorError(
+            f"{variable}={raw!r} cannot be used: {fault}.", f"Correct or unset {variable}."
+        ) from None
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    return value
+
+
+def _check(settings: Settings) -> None:
+    if settings.log_format not in ("text", "json"):
+        raise OperatorError(
+            f"{PREFIX}LOG_FORMAT={settings.log_format!r} cannot be used: it is text or json."
+        )
+    if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
+        raise OperatorError(
+            f"{PREFIX}PUBLIC_URL={settings.public_url!r} cannot be used: it is not a web address.",
+            "Give it as https://api.example.org, with no path behind it.",
+        )
+    for proxy in settings.trusted_proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise OperatorError(
+                f"{PREFIX}TRUSTED_PROXIES: {proxy!r} is not an address or a network.",
+                "Give addresses such as 10.0.0.7 or networks such as 10.0.0.0/24.",
+            ) from None
