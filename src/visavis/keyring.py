@@ -54,11 +54,11 @@ class Keyring:
         return self._fernet.encrypt(text.encode())
 
     def decrypt(self, token: bytes) -> str:
-        """Raises WrongKeys where none of the keys fits."""
+        """Raises WrongKeysError where none of the keys fits."""
         try:
             return self._fernet.decrypt(token).decode()
         except InvalidToken:
-            raise WrongKeys from None
+            raise WrongKeysError from None
 
     def sign(self, text: str) -> str:
         """The signature of ``text`` under the current key: HMAC-SHA256, URL-safe base64."""
@@ -88,7 +88,7 @@ class Keyring:
         return Keyring([self.keys[0], *kept])
 
 
-class WrongKeys(OperatorError):
+class WrongKeysError(OperatorError):
     """The key file does not fit what is stored."""
 
     def __init__(self) -> None:

@@ -31,7 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media_dir: Path | None = None
     """Pictures and videos; default ``data_dir/media``. Servers of one database share it."""
     key_file: Path | None = None
-    """Keys for secrets and URLs; default ``data_dir/keys.json``. Servers of one database share it."""
+    """Keys for secrets and URLs; default ``data_dir/keys.json``. Servers of one database share
+    it."""
     redis_url: str = ""
     """Where nonces and rate limits are kept for several servers; empty is this process's memory."""
 
@@ -73,9 +74,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.database_url or f"sqlite:///{(self.data_dir / 'visavis.sqlite3').absolute()}"
 
 
-def load_settings(
-    environment: Mapping[str, str] = os.environ, **overrides: object
-) -> Settings:
+def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Read ``VISAVIS_*`` and lay ``overrides`` (those that are not None) over it.
 
     Raises OperatorError naming the variable, what came and what is allowed. Unknown ``VISAVIS_…``

@@ -25,9 +25,13 @@ def decode_body(params: type[P], body: bytes) -> P:
     Raises ApiError 100000012 for what is no JSON object, 400000001 for a parameter that is wrong.
     """
     try:
-        return _decoder(params).decode(body or b"{}")
+        decoded: P = _decoder(params).decode(body or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
+        return _decode_patiently(params, body)
+    return decoded
+
+
+def _decode_patiently(params: type[P], body: bytes) -> P:
     try:
         return _convert(params, _tidy(_read_object(body)))
     except RecursionError:

@@ -46,9 +46,7 @@ class GetDigitalHumanListData(Data):
 
 
 class GetDigitalHumanInfoParams(Params):
-    digital_human_id: Annotated[
-        str, Meta(min_length=1, description="The digital human's ID.")
-    ]
+    digital_human_id: Annotated[str, Meta(min_length=1, description="The digital human's ID.")]
 
 
 def encode_digital_human(human: DigitalHuman, sign_url: SignUrl) -> bytes:

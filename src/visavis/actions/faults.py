@@ -39,18 +39,14 @@ def _fits(kind: inspect.Type, value: Any) -> bool:
         case inspect.StructType():
             return isinstance(value, dict)
         case inspect.ListType():
-            return isinstance(value, list) and _within(
-                len(value), kind.min_length, kind.max_length
-            )
+            return isinstance(value, list) and _within(len(value), kind.min_length, kind.max_length)
         case inspect.StrType():
             return isinstance(value, str) and _within(len(value), kind.min_length, kind.max_length)
-        case inspect.IntType():
-            return type(value) is int and _within(value, kind.ge, kind.le)
-        case inspect.FloatType():
-            return type(value) in (int, float) and _within(value, kind.ge, kind.le)
-        case inspect.BoolType():
-            return isinstance(value, bool)
-    return True
+        case inspect.IntType() | inspect.FloatType():
+            numbers = (int,) if isinstance(kind, inspect.IntType) else (int, float)
+            return type(value) in numbers and _within(value, kind.ge, kind.le)
+        case _:
+            return not isinstance(kind, inspect.BoolType) or isinstance(value, bool)
 
 
 def _within(value: float, low: float | None, high: float | None) -> bool:

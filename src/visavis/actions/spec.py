@@ -11,12 +11,12 @@ from visavis.apps.models import App
 from visavis.catalogue.snapshot import Snapshot
 
 
-class Params(msgspec.Struct, rename="pascal", frozen=True, kw_only=True):
+class Params(msgspec.Struct, rename="pascal", kw_only=True):
     """What a caller gives. Ranges and descriptions are in the annotations; unknown fields are
     ignored (contract section 2)."""
 
 
-class Data(msgspec.Struct, rename="pascal", frozen=True, kw_only=True):
+class Data(msgspec.Struct, rename="pascal", kw_only=True):
     """What an answer carries."""
 
 
@@ -47,7 +47,5 @@ class ActionSpec(Generic[P]):
 
 AnyActionSpec = ActionSpec[Any]
 
-Offset = Annotated[
-    int, Meta(ge=0, le=1_000_000, description="Where the page starts. Default 0.")
-]
+Offset = Annotated[int, Meta(ge=0, le=1_000_000, description="Where the page starts. Default 0.")]
 Limit = Annotated[int, Meta(ge=1, le=20, description="How many entries to fetch. Default 20.")]

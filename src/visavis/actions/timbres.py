@@ -37,9 +37,7 @@ class GetTimbreListData(Data):
 def encode_timbre(timbre: Timbre, sign_url: SignUrl) -> bytes:
     """The JSON of one entry, with URLs that ``sign_url`` makes of media IDs."""
     return msgspec.json.encode(
-        TimbreInfo(
-            timbre_id=timbre.timbre_id, name=timbre.name, avatar_url=sign_url(timbre.avatar)
-        )
+        TimbreInfo(timbre_id=timbre.timbre_id, name=timbre.name, avatar_url=sign_url(timbre.avatar))
     )
 
 

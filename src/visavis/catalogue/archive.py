@@ -1,4 +1,5 @@
-"""The catalogue as one file: a ZIP with ``manifest.json`` and every picture and video it refers to."""
+"""The catalogue as one file: a ZIP with ``manifest.json`` and every picture and video it refers
+to."""
 
 import asyncio
 import hashlib
@@ -90,8 +91,9 @@ class CatalogueArchive:
                 manifest = _read_manifest(archive)
                 _check_names(archive, manifest)
                 _check_contents(manifest)
+                avatars = manifest.contents.avatars()
                 for entry in manifest.media:
-                    self._media.put(_read_media(archive, entry, manifest.contents))
+                    self._media.put(_read_media(archive, entry, avatars))
         except FileNotFoundError:
             raise OperatorError(f"There is no file {path}.") from None
         except OSError as fault:
@@ -135,9 +137,10 @@ def _check_contents(manifest: Manifest) -> None:
     timbres: list[Timbre] = contents.timbres
     ids = [check_id(human.digital_human_id, "a digital human") for human in humans]
     ids += [check_id(timbre.timbre_id, "a timbre") for timbre in timbres]
-    for item in (*humans, *timbres):
-        check_name(item.name, "an entry")
+    for timbre in timbres:
+        check_name(timbre.name, "a timbre")
     for human in humans:
+        check_name(human.name, "a digital human")
         for action in human.actions:
             check_id(action.action, "an action")
     for timbre in timbres:
@@ -150,7 +153,7 @@ def _check_contents(manifest: Manifest) -> None:
         _refuse(f"the picture or video {min(missing)[:80]} is not in it")
 
 
-def _read_media(archive: zipfile.ZipFile, entry: MediaEntry, contents: Contents) -> bytes:
+def _read_media(archive: zipfile.ZipFile, entry: MediaEntry, avatars: set[str]) -> bytes:
     """One file, checked: its length, its hash, and that it is what it is used as."""
     if not 0 < entry.bytes <= MAX_MEDIA_BYTES:
         _refuse(f"{entry.id[:80]} has {entry.bytes} bytes; 1 to {MAX_MEDIA_BYTES} are allowed")
@@ -159,7 +162,7 @@ def _read_media(archive: zipfile.ZipFile, entry: MediaEntry, contents: Contents)
         _refuse(f"{entry.id[:80]} is not what its manifest says")
     if content_type_of(content[:SNIFFED_BYTES]) != "video/mp4":
         check_image(content)
-    elif any(item.avatar == entry.id for item in (*contents.digital_humans, *contents.timbres)):
+    elif entry.id in avatars:
         _refuse(f"{entry.id} is a video and used as a picture")
     return content
 

@@ -50,8 +50,9 @@ class Listing(Generic[T]):
     def merged_page(self, other: "Listing[T]", offset: int, limit: int) -> list[T]:
         """The page of both lists taken as one, without making that one.
 
-        The few of ``other`` that stand before ``offset`` are counted by bisection (the k-th smallest
-        of two sorted lists), so that the cost grows with the logarithm of the shorter list only.
+        The few of ``other`` that stand before ``offset`` are counted by bisection (the k-th
+        smallest of two sorted lists), so that the cost grows with the logarithm of the shorter
+        list only.
         """
         if not other._items:
             return self.page(offset, limit)

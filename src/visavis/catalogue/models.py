@@ -51,6 +51,10 @@ class Contents(msgspec.Struct, frozen=True):
 
     def media_ids(self) -> set[str]:
         """Every picture and video that is referred to."""
-        avatars = {item.avatar for item in (*self.digital_humans, *self.timbres)}
         previews = {action.preview for human in self.digital_humans for action in human.actions}
-        return avatars | previews
+        return self.avatars() | previews
+
+    def avatars(self) -> set[str]:
+        """Every picture of a digital human or a timbre."""
+        avatars = {human.avatar for human in self.digital_humans}
+        return avatars | {timbre.avatar for timbre in self.timbres}

@@ -1,7 +1,7 @@
 """The built-in public catalogue: drawn and loaded at the first start, extended by later versions.
 
-What an operator has removed stays removed: an item is added by the version that brings it, and updated
-by later ones only where it still exists.
+What an operator has removed stays removed: an item is added by the version that brings it, and
+updated by later ones only where it still exists.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The catalogue in memory, from which every read is answered (``docs/design.md`` says why).
 
-Each item keeps its encoded JSON with the signed URLs of the current hour, so that a page is a join of
-bytes. Items are encoded when they are first asked for within an hour.
+Each item keeps its encoded JSON with the signed URLs of the current hour, so that a page is a join
+of bytes. Items are encoded when they are first asked for within an hour.
 """
 
 from collections import defaultdict
@@ -105,11 +105,14 @@ class Snapshot:
         self, cards: Iterable[Card[Item]], encode: Callable[[Item, SignUrl], bytes]
     ) -> list[bytes]:
         expires = self._encoding.expiry()
+
+        def sign_url(media_id: str) -> str:
+            return self._encoding.sign_url(media_id, expires)
+
         encoded = []
         for card in cards:
             if card.expires != expires:
-                sign_url = self._encoding.sign_url
-                card.encoded = encode(card.item, lambda media_id: sign_url(media_id, expires))
+                card.encoded = encode(card.item, sign_url)
                 card.expires = expires
             encoded.append(card.encoded)
         return encoded

@@ -37,7 +37,9 @@ class CatalogueStore:
     async def add_digital_human(self, human: DigitalHuman) -> None:
         """Raises OperatorError if its App is unknown or its ID is taken."""
         async with writing(self._engine) as write:
-            if await _known(write.connection, digital_humans.c.digital_human_id, [human.digital_human_id]):
+            if await _known(
+                write.connection, digital_humans.c.digital_human_id, [human.digital_human_id]
+            ):
                 raise OperatorError(f"There is a digital human {human.digital_human_id} already.")
             await self.put(write, Contents([human], []))
 
@@ -222,7 +224,9 @@ class CatalogueStore:
                     await connection.execute(query), lambda row: row.human_position
                 )
             }
-            yield [DigitalHuman(**row._mapping, actions=actions.get(row.position, ())) for row in rows]
+            yield [
+                DigitalHuman(**row._mapping, actions=actions.get(row.position, ())) for row in rows
+            ]
 
     async def timbres(
         self, connection: AsyncConnection, ids: Collection[str] | None = None
@@ -242,7 +246,8 @@ class CatalogueStore:
                 )
             }
             yield [
-                Timbre(**row._mapping, digital_human_ids=bound.get(row.position, ())) for row in rows
+                Timbre(**row._mapping, digital_human_ids=bound.get(row.position, ()))
+                for row in rows
             ]
 
     async def _timbre(self, connection: AsyncConnection, timbre_id: str) -> Timbre:

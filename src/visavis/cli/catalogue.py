@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from visavis.cli.options import AsJson, DataDir, DatabaseUrl, in_house
+from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_json
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.markup import escape
 
-from visavis.cli.options import AsJson, DataDir, DatabaseUrl, settings_of
+from visavis.cli.options import AsJson, DatabaseUrl, DataDir, settings_of
 from visavis.cli.output import print_json, stdout
 from visavis.errors import OperatorError
 from visavis.settings import Settings
@@ -122,7 +122,7 @@ async def _check_media(house: "House") -> Check:
             "catalogue",
             found,
             OperatorError(
-                f"{len(missing)} of {len(wanted)} media files are missing, for example {missing[0]}.",
+                f"{len(missing)} of {len(wanted)} media files are missing, such as {missing[0]}.",
                 f"Put {house.media.root} back from your backup.",
             ),
         )

@@ -18,7 +18,8 @@ T = TypeVar("T")
 DataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", help="Where everything is kept. Default: VISAVIS_DATA_DIR, else ./visavis-data."
+        "--data-dir",
+        help="Where everything is kept. Default: VISAVIS_DATA_DIR, else ./visavis-data.",
     ),
 ]
 DatabaseUrl = Annotated[

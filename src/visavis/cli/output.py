@@ -1,4 +1,5 @@
-"""How commands speak: tables for people, one JSON document with ``--json``, one line for a fault."""
+"""How commands speak: tables for people, one JSON document with ``--json``, one line for a
+fault."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence

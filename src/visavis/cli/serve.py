@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
-from visavis.cli.options import DataDir, DatabaseUrl
+from visavis.cli.options import DatabaseUrl, DataDir
 from visavis.cli.output import stderr
 from visavis.settings import Settings, load_settings
 
@@ -133,4 +133,3 @@ def _trust_lines(authority: Path) -> list[str]:
         f"  Go       SSL_CERT_FILE={path}",
         "",
     ]
-

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visavis.cli.humans import Avatar, Name
-from visavis.cli.options import AsJson, DataDir, DatabaseUrl, in_house, read_file
+from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table
 
 if TYPE_CHECKING:

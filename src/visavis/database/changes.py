@@ -1,7 +1,7 @@
 """The change log: every write bumps one version number and says what it touched.
 
-Servers poll the number and re-read only what was touched. The number's row is locked first, so writers
-go one after the other and a reader that has seen version *n* has missed nothing below it.
+Servers poll the number and re-read only what was touched. The number's row is locked first, so
+writers go one after the other and a reader that has seen version *n* has missed nothing below it.
 """
 
 from collections.abc import AsyncIterator

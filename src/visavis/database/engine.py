@@ -76,7 +76,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """One consistent view of the database, however many queries it takes."""
     async with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            connection = await connection.execution_options(isolation_level="REPEATABLE READ")
+            await connection.execution_options(isolation_level="REPEATABLE READ")
         async with connection.begin():
             yield connection
 

@@ -31,6 +31,4 @@ async def read_counter(connection: AsyncConnection, name: str) -> int:
 
 
 async def write_counter(connection: AsyncConnection, name: str, value: int) -> None:
-    await connection.execute(
-        counters.update().where(counters.c.name == name).values(value=value)
-    )
+    await connection.execute(counters.update().where(counters.c.name == name).values(value=value))

@@ -55,7 +55,7 @@ class ChangeFeed:
                 await self.catch_up()
             except UNREACHABLE as fault:
                 if not lost:
-                    log.error("database.lost", problem=explain(fault).problem)
+                    log.warning("database.lost", problem=explain(fault).problem)
                 lost = True
             else:
                 if lost:

@@ -1,4 +1,5 @@
-"""Every table, for SQLite and PostgreSQL alike. ``migrations/`` makes them; a test compares the two."""
+"""Every table, for SQLite and PostgreSQL alike. ``migrations/`` makes them; a test compares the
+two."""
 
 import sqlalchemy as sa
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from visavis.errors import ApiError, ReturnCode
 
@@ -38,7 +38,7 @@ async def _read_rest(receive: Receive, room: int) -> bytes:
             return b"".join(chunks)
 
 
-async def _receive(receive: Receive, timeout_s: float) -> dict[str, object]:
+async def _receive(receive: Receive, timeout_s: float) -> Message:
     try:
         async with asyncio.timeout(timeout_s):
             message = await receive()

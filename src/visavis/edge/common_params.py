@@ -1,5 +1,5 @@
-"""The common parameters (contract section 1), read from the query in the order in which their faults
-are reported."""
+"""The common parameters (contract section 1), read from the query in the order in which their
+faults are reported."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
@@ -27,7 +27,7 @@ class CommonParams:
 def parse_query(query: bytes) -> dict[str, str]:
     """Split a query string. Of a parameter that comes twice, the last counts."""
     params = {}
-    for pair in query.decode("latin-1").split("&"):
+    for pair in query.decode("utf-8", "replace").split("&"):
         name, _, value = pair.partition("=")
         if "%" in pair or "+" in pair:
             name, value = unquote_plus(name), unquote_plus(value)

@@ -59,7 +59,7 @@ class Gateway:
             log.info("call.abandoned", **_facts(query))
             return
         except RedisError as fault:
-            log.error("call.redis_failed", problem=str(fault), **_facts(query))
+            log.warning("call.redis_failed", problem=str(fault), **_facts(query))
             answer = envelope.failure(request_id, _busy())
         except Exception:
             log.exception("call.failed", **_facts(query))

@@ -1,7 +1,7 @@
 """Nonces seen: a signed call is taken once.
 
-A nonce belongs to its App, across Actions, and is remembered for as long as the timestamp that it came
-with is valid.
+A nonce belongs to its App, across Actions, and is remembered for as long as the timestamp that it
+came with is valid.
 """
 
 from typing import Protocol
@@ -25,8 +25,8 @@ class MemoryNonces:
     """Nonces of one process, ``capacity`` at the most.
 
     They are kept by the minute in which they expire, so that those of a past minute go in one step.
-    When there is no room, the App that holds the most forgets its oldest minute: only holders of its
-    secret can have filled it, and no other App pays for it.
+    When there is no room, the App that holds the most forgets its oldest minute: only holders of
+    its secret can have filled it, and no other App pays for it.
     """
 
     def __init__(self, clock: Clock, capacity: int) -> None:

@@ -45,8 +45,8 @@ async def serve(
     trusted_proxies: list[str],
     on_start: Callable[[], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM; calls under way are finished first. ``on_start`` is called once
-    the server answers."""
+    """Serve until SIGINT or SIGTERM; calls under way are finished first. ``on_start`` is called
+    once the server answers."""
     config = uvicorn.Config(
         app,
         http=BoundedHttpProtocol,

@@ -1,7 +1,7 @@
 """The signature of a call (contract section 1).
 
-It covers neither Action nor body: whoever sees a signed URL can send another call with it, until its
-nonce has been used or its time is up. Hence TLS, and the nonce check.
+It covers neither Action nor body: whoever sees a signed URL can send another call with it, until
+its nonce has been used or its time is up. Hence TLS, and the nonce check.
 """
 
 import hmac
@@ -33,8 +33,8 @@ def check_signature(params: CommonParams, server_secret: str) -> None:
         raise ApiError(
             ReturnCode.SIGNATURE_WRONG,
             "The signature is wrong. It is the lower-case hex of "
-            "md5(AppId + SignatureNonce + ServerSecret + Timestamp), with the values of this call's "
-            "query and the App's current ServerSecret.",
+            "md5(AppId + SignatureNonce + ServerSecret + Timestamp), with the values of this "
+            "call's query and the App's current ServerSecret.",
         )
 
 

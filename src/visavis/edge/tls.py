@@ -1,5 +1,5 @@
-"""``--tls auto``: an authority and a certificate of this server's own, for clients on this machine and
-those whose host name is redirected here (contract section 7)."""
+"""``--tls auto``: an authority and a certificate of this server's own, for clients on this machine
+and those whose host name is redirected here (contract section 7)."""
 
 import datetime as dt
 import ipaddress
@@ -29,8 +29,8 @@ RENEWED_DAYS_BEFORE = 30
 
 @dataclass(frozen=True)
 class TlsFiles:
-    """Where the certificate chain and its key are. ``authority`` is what clients have to trust, if the
-    certificate is one of ours."""
+    """Where the certificate chain and its key are. ``authority`` is what clients have to trust, if
+    the certificate is one of ours."""
 
     certificate: Path
     key: Path
@@ -38,7 +38,8 @@ class TlsFiles:
 
 
 def tls_files(choice: str, directory: Path, now: dt.datetime) -> TlsFiles | None:
-    """The files for a ``--tls`` choice: ``off`` (None), ``auto`` (made where needed) or ``CERT,KEY``.
+    """The files for a ``--tls`` choice: ``off`` (None), ``auto`` (made where needed) or
+    ``CERT,KEY``.
 
     Raises OperatorError for any other choice, and for files that are missing or do not fit.
     """
@@ -72,7 +73,9 @@ def _check_pair(files: TlsFiles) -> None:
 
 def _own_files(directory: Path, now: dt.datetime) -> TlsFiles:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = TlsFiles(directory / "server.pem", directory / "server.key", directory / "authority.pem")
+    files = TlsFiles(
+        directory / "server.pem", directory / "server.key", directory / "authority.pem"
+    )
     authority_key_file = directory / "authority.key"
     authority = _usable(directory / "authority.pem", now, ())
     if authority is None or not authority_key_file.exists():

@@ -1,7 +1,7 @@
 """Media on the local disk, one file per content, named by its hash.
 
-Writing the same content twice is one file, a file is complete or absent, and the name carries nothing
-that a caller chose.
+Writing the same content twice is one file, a file is complete or absent, and the name carries
+nothing that a caller chose.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ class MediaStore:
         self.root = root
 
     def put(self, content: bytes) -> str:
-        """Store ``content`` for good and return its ID. Raises OperatorError (disk full, no right)."""
+        """Store ``content`` for good and return its ID. Raises OperatorError (disk full, no
+        right)."""
         media_id = media_id_of(content)
         path = self._path(media_id)
         try:

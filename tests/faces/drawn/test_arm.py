@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from visavis.faces.drawn.arm import Reach, Side, aim, mirror, pose_arm
 
 SLENDER = np.array([[743.0, 1092.0], [743.0, 1482.0], [743.0, 1782.0]])
-BROAD = SLENDER + (45, 0)
+BROAD = SLENDER + np.array([45, 0])
 
 outwards = st.floats(20, 500)
 down = st.floats(900, 1900)

@@ -20,8 +20,6 @@ def test_it_fills_the_frame() -> None:
     assert '<rect x="-420" y="0" width="1920" height="1080"' in backdrop_markup({}, FRAME)
 
 
-@pytest.mark.parametrize(
-    ("amount", "colour"), [(0, "#204060"), (0.5, "#90a0b0"), (1, "#ffffff")]
-)
+@pytest.mark.parametrize(("amount", "colour"), [(0, "#204060"), (0.5, "#90a0b0"), (1, "#ffffff")])
 def test_lighter(amount: float, colour: str) -> None:
     assert lighter("#204060", amount) == colour

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from visavis.faces.drawn.arm import Side
 from visavis.faces.drawn.document import read_character
 from visavis.faces.drawn.limb import read_limb
 from visavis.faces.drawn.poses import stance_arms
@@ -10,6 +11,7 @@ from visavis.faces.drawn.poses import stance_arms
 from .sketch import sketch
 
 SKETCH = read_character(sketch())
+SIDES: tuple[Side, ...] = ("l", "r")
 POSE = stance_arms(SKETCH)["l"]
 
 
@@ -20,7 +22,7 @@ def test_the_sleeve_covers_the_hand_and_the_cuff_both() -> None:
 
 
 def test_arms_share_no_ids() -> None:
-    both = "".join(read_limb(SKETCH, side).forearm_markup(POSE, hand_shadow=True) for side in "lr")
+    both = "".join(read_limb(SKETCH, s).forearm_markup(POSE, hand_shadow=True) for s in SIDES)
     ids = re.findall(r' id="([^"]*)"', both)
     assert len(ids) == len(set(ids))
 
@@ -38,7 +40,7 @@ def test_cuffs_are_optional() -> None:
 def test_a_shadow_is_of_one_colour() -> None:
     limb = read_limb(SKETCH, "l")
     shadow = limb.forearm_markup(POSE, hand_shadow=True).removesuffix(limb.forearm_markup(POSE))
-    assert re.findall(r'fill="([^"]*)"', shadow) == ["#1a0a10"]
+    assert re.findall(r'fill="([^"]*)"', shadow) == ["#4a160c"]
 
 
 def test_upper_arms_are_sleeves_alone() -> None:

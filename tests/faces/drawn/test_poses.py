@@ -17,4 +17,5 @@ def test_the_front_arm_is_painted_last() -> None:
 
 def test_the_stance_is_the_documents() -> None:
     relaxed = read_character(sketch(root=ROOT.replace("clasp", "relaxed")))
-    assert stance_arms(relaxed)["l"].elbow_deg < 30 < stance_arms(read_character(sketch()))["l"].elbow_deg
+    clasping = read_character(sketch())
+    assert stance_arms(relaxed)["l"].elbow_deg < 30 < stance_arms(clasping)["l"].elbow_deg

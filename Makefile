@@ -1,0 +1,50 @@
+# `make serve` and `make test` do all the set-up they need: Debian, Python 3.11, make and git suffice.
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+BIN := .venv/bin
+READY := .venv/ready
+DEV := .venv/ready-dev
+
+.PHONY: serve test check format bench clean docs
+
+serve: $(READY)
+	@$(BIN)/visavis serve $(ARGS)
+
+test: $(DEV)
+	$(BIN)/pytest $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(DEV)
+	$(BIN)/python -m visavis.actions.reference > docs/api.md
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
+
+# Some Debian images have Python without ensurepip; there any pip that is at hand fills the environment.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Visavis needs Python 3.11 or newer: apt-get install python3"; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv 2>/dev/null || \
+	  { $(PYTHON) -m venv --without-pip .venv && $(PYTHON) -m pip --python .venv/bin/python install -q pip; } || \
+	  { rm -rf .venv; echo "No virtual environment could be made: apt-get install python3-venv"; exit 1; }
+
+$(READY): .venv/bin/python pyproject.toml constraints.txt
+	@echo "Setting up; this is done once."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(DEV): $(READY)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""What tests share: a clock to move, databases to use, servers to start, calls to sign."""
