@@ -111,6 +111,8 @@ def _tidy(data: Any) -> Any:
 
 def _read_text(text: str, kind: inspect.Type) -> object:
     """A query's text as the JSON value that it stands for; what is none stays text."""
+    if isinstance(kind, inspect.Metadata):
+        kind = kind.type
     if isinstance(kind, inspect.StrType):
         return text
     try:

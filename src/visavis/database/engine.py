@@ -2,6 +2,7 @@
 
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,15 +16,22 @@ from visavis.errors import OperatorError
 CONNECT_TIMEOUT_S = 5
 SQLITE_BUSY_TIMEOUT_S = 30
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_WAL_TRIES = 50
+_WAL_PAUSE_S = 0.02
+_IMMEDIATE = "visavis_immediate"
 UNREACHABLE = (OperationalError, InterfaceError, ConnectionError, TimeoutError, socket.gaierror)
 """What SQLAlchemy and its drivers raise when a database cannot be reached, or is locked or full."""
+# SQLSTATE classes: connection, transaction state, authorization, unknown database, rollback,
+# resources (disk, memory, connections), state of an object (locked), intervention (shutdown), I/O.
+_OPERATIONAL = {"08", "25", "28", "3D", "40", "53", "55", "57", "58"}
+_NO_RIGHT = "42501"
 
 
 def database_url(text: str) -> sa.URL:
     """Parse ``text`` and name the asyncio driver. Raises OperatorError for other databases."""
     try:
         url = sa.make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: the port is no number
         raise _unsupported("the text given") from None
     kind = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
     if kind not in _DRIVERS:
@@ -51,9 +59,37 @@ def open_engine(text: str) -> AsyncEngine:
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         url, pool_pre_ping=True, pool_size=4, connect_args={"timeout": CONNECT_TIMEOUT_S}
     )
+    sa.event.listen(engine.sync_engine, "do_connect", _connect)
+    sa.event.listen(engine.sync_engine, "handle_error", _name_fault, retval=True)
+    return engine
+
+
+def _connect(dialect: sa.Dialect, _record: object, args: list[Any], options: dict[str, Any]) -> Any:
+    try:
+        return dialect.connect(*args, **options)
+    except TypeError as fault:  # asyncpg takes the URL's options as arguments
+        raise OperatorError(
+            f"The database URL has an option that is not supported: {fault}.", "Leave it out."
+        ) from None
+    except (ConnectionError, TimeoutError, socket.gaierror):
+        raise
+    except OSError as fault:  # no route to the host, or several addresses and none answers
+        raise ConnectionError(str(fault)) from fault
+
+
+def _name_fault(context: sa.engine.ExceptionContext) -> BaseException | None:
+    """asyncpg's faults have no OperationalError among them; their SQLSTATE tells which are."""
+    fault = context.sqlalchemy_exception
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    operational = context.is_disconnect or state[:2] in _OPERATIONAL or state == _NO_RIGHT
+    if operational and isinstance(fault, DBAPIError):
+        return OperationalError(
+            fault.statement, fault.params, context.original_exception, context.is_disconnect
+        )
+    return None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -61,14 +97,32 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # two states of the database. So we begin them ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _use_wal(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 
+def _use_wal(cursor: Any) -> None:
+    # Of two processes that switch a new file over at once, SQLite refuses one without waiting.
+    for _ in range(_WAL_TRIES - 1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(_WAL_PAUSE_S)
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    immediate = connection.get_execution_options().get(_IMMEDIATE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+async def lock_from_the_start(connection: AsyncConnection) -> None:
+    """Have SQLite lock out other writers when a transaction begins. Without that, one that reads
+    before it writes fails at once if another has written in between."""
+    await connection.execution_options(**{_IMMEDIATE: True})
 
 
 @asynccontextmanager
@@ -87,6 +141,6 @@ def explain(fault: BaseException) -> OperatorError:
     if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
         return OperatorError("The disk is full.", "Free some space; nothing was changed.")
     return OperatorError(
-        f"The database cannot be used: {cause}",
+        f"The database cannot be used: {str(cause) or 'it does not answer'}",
         "Check the database URL, that the server runs and that this user may write.",
     )

@@ -40,7 +40,9 @@ class ChangeFeed:
             version = await current_version(connection)
             if version == self._version:
                 return False
-            touched = await touched_since(connection, self._version)
+            touched = None
+            if self._version != _NOTHING_SEEN:
+                touched = await touched_since(connection, self._version)
             for follower in self._followers:
                 await follower.refresh(connection, touched)
         self._version = version

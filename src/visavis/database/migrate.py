@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from visavis.database.engine import lock_from_the_start
 from visavis.errors import OperatorError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +30,8 @@ async def migrate(engine: AsyncEngine) -> None:
             # Held by the session, so a process that dies lets go of it.
             await connection.execute(sa.select(sa.func.pg_advisory_lock(ADVISORY_LOCK)))
             await connection.commit()
+        else:
+            await lock_from_the_start(connection)
         try:
             await connection.run_sync(_upgrade)
             await connection.commit()

@@ -1,0 +1,1 @@
+"""Songbird pictures for the timbres of the catalogue."""

@@ -1,0 +1,1 @@
+"""Faces: what turns visemes, expressions and poses into pictures."""
