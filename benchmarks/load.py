@@ -1,7 +1,7 @@
 """A load generator: raw HTTP/1.1 over a fixed number of connections, from one pinned core.
 
-Requests are made beforehand, so that it costs far less than any server that it measures; nothing needs
-to be installed for it.
+Requests are made beforehand, so that it costs far less than any server that it measures; nothing
+needs to be installed for it.
 """
 
 import asyncio
@@ -100,10 +100,12 @@ async def _run(
     source = supply()
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
-    protocols = [
-        (await loop.create_connection(lambda: _Connection(source, latencies, expect), host, port))[1]
-        for _ in range(connections)
-    ]
+    protocols = []
+    for _ in range(connections):
+        _, protocol = await loop.create_connection(
+            lambda: _Connection(source, latencies, expect), host, port
+        )
+        protocols.append(protocol)
     await asyncio.gather(*(protocol.done for protocol in protocols))
     elapsed = time.perf_counter() - start
     latencies.sort()

@@ -6,11 +6,13 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Meta
 
 from visavis.errors import OperatorError
 
@@ -23,7 +25,7 @@ class Key(msgspec.Struct, frozen=True):
     """One key of the file. ``created_at`` is in Unix seconds."""
 
     id: str
-    secret: bytes
+    secret: Annotated[bytes, Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
     created_at: int
 
     def derive(self, purpose: bytes) -> bytes:
@@ -129,7 +131,9 @@ def load_keyring(path: Path) -> Keyring:
     try:
         content = path.read_bytes()
         keys = msgspec.json.decode(content, type=_KeyFile).keys
-    except (msgspec.DecodeError, PermissionError) as fault:
+    except FileNotFoundError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as fault:
         raise OperatorError(
             f"The key file {path} cannot be read: {fault}.", "Put it back from your backup."
         ) from None

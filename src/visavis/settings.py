@@ -71,38 +71,42 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def database(self) -> str:
         """The database's URL, SQLite in the data directory unless one is set."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'visavis.sqlite3').absolute()}"
+        if self.database_url:
+            return self.database_url
+        path = str((self.data_dir / "visavis.sqlite3").absolute())
+        return "sqlite:///" + path.replace("%", "%25").replace("?", "%3F")
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Read ``VISAVIS_*`` and lay ``overrides`` (those that are not None) over it.
 
-    Raises OperatorError naming the variable, what came and what is allowed. Unknown ``VISAVIS_…``
-    variables are left alone: other tools of the project (the client, the tests) have theirs.
+    Raises OperatorError naming the variable or option, what came and what is allowed. Unknown
+    ``VISAVIS_…`` variables are left alone: other tools of the project (the client, the tests)
+    have theirs.
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
         variable = PREFIX + field.name.upper()
-        raw = environment.get(variable)
-        if raw:
+        if (option := overrides.get(field.name)) is not None:
+            values[field.name] = _convert(f"--{field.name.replace('_', '-')}", option, field.type)
+        elif raw := environment.get(variable):
             values[field.name] = _convert(variable, raw, field.type)
-    values.update({name: value for name, value in overrides.items() if value is not None})
-    settings = msgspec.convert(values, Settings, dec_hook=_path)
+    settings = Settings(**values)
     _check(settings)
     return settings
 
 
-def _convert(variable: str, raw: str, kind: Any) -> Any:
-    value: object = raw
-    if kind == list[str]:
+def _convert(name: str, raw: object, kind: Any) -> Any:
+    value = raw
+    if kind == list[str] and isinstance(raw, str):
         value = [item.strip() for item in raw.split(",") if item.strip()]
-    elif kind is bool:
+    elif kind is bool and isinstance(raw, str):
         value = {"on": "true", "yes": "true", "off": "false", "no": "false"}.get(raw.lower(), raw)
     try:
         return msgspec.convert(value, kind, strict=False, dec_hook=_path)
     except msgspec.ValidationError as fault:
         raise OperatorError(
-            f"{variable}={raw!r} cannot be used: {fault}.", f"Correct or unset {variable}."
+            f"{name}={raw!r} cannot be used: {fault}.", f"Correct or unset {name}."
         ) from None
 
 
@@ -117,7 +121,7 @@ def _check(settings: Settings) -> None:
         raise OperatorError(
             f"{PREFIX}LOG_FORMAT={settings.log_format!r} cannot be used: it is text or json."
         )
-    if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
+    if settings.public_url and not _is_origin(settings.public_url):
         raise OperatorError(
             f"{PREFIX}PUBLIC_URL={settings.public_url!r} cannot be used: it is not a web address.",
             "Give it as https://api.example.org, with no path behind it.",
@@ -130,3 +134,12 @@ def _check(settings: Settings) -> None:
                 f"{PREFIX}TRUSTED_PROXIES: {proxy!r} is not an address or a network.",
                 "Give addresses such as 10.0.0.7 or networks such as 10.0.0.0/24.",
             ) from None
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    behind = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not behind

@@ -11,7 +11,7 @@ from visavis.catalogue.models import DigitalHuman, FetchMode
 from visavis.catalogue.snapshot import SignUrl
 
 
-class GetDigitalHumanListParams(Params):
+class GetDigitalHumanListParams(Params, kw_only=True):
     fetch_mode: Annotated[
         int,
         Meta(
@@ -25,12 +25,12 @@ class GetDigitalHumanListParams(Params):
     limit: Limit = 20
 
 
-class DigitalHumanAction(Data):
+class DigitalHumanAction(Data, kw_only=True):
     action: Annotated[str, Meta(description="The action's name.")]
     preview_url: Annotated[str, Meta(description="A video of the action, valid for 24 hours.")]
 
 
-class DigitalHumanInfo(Data):
+class DigitalHumanInfo(Data, kw_only=True):
     digital_human_id: Annotated[str, Meta(description="The digital human's ID.")]
     name: Annotated[str, Meta(description="Its name.")]
     avatar_url: Annotated[str, Meta(description="Its picture, valid for 24 hours.")]
@@ -40,12 +40,12 @@ class DigitalHumanInfo(Data):
     ]
 
 
-class GetDigitalHumanListData(Data):
+class GetDigitalHumanListData(Data, kw_only=True):
     total: Annotated[int, Meta(description="How many match in all, beyond this page.")]
     digital_humans: Annotated[list[DigitalHumanInfo], Meta(description="This page.")]
 
 
-class GetDigitalHumanInfoParams(Params):
+class GetDigitalHumanInfoParams(Params, kw_only=True):
     digital_human_id: Annotated[str, Meta(min_length=1, description="The digital human's ID.")]
 
 

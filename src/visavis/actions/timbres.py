@@ -11,7 +11,7 @@ from visavis.catalogue.models import Timbre
 from visavis.catalogue.snapshot import SignUrl
 
 
-class GetTimbreListParams(Params):
+class GetTimbreListParams(Params, kw_only=True):
     digital_human_id: Annotated[
         str,
         Meta(
@@ -23,13 +23,13 @@ class GetTimbreListParams(Params):
     limit: Limit = 20
 
 
-class TimbreInfo(Data):
+class TimbreInfo(Data, kw_only=True):
     timbre_id: Annotated[str, Meta(description="The timbre's ID.")]
     name: Annotated[str, Meta(description="Its name.")]
     avatar_url: Annotated[str, Meta(description="Its picture, valid for 24 hours.")]
 
 
-class GetTimbreListData(Data):
+class GetTimbreListData(Data, kw_only=True):
     total: Annotated[int, Meta(description="How many match in all, beyond this page.")]
     timbres: Annotated[list[TimbreInfo], Meta(description="This page.")]
 

@@ -3,6 +3,7 @@
 import msgspec
 
 MAX_APP_ID = 2**32 - 1
+MAX_RATE_LIMIT = 1_000_000
 SECRET_LENGTH = 32
 
 

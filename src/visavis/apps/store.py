@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from visavis.apps.models import MAX_APP_ID, SECRET_LENGTH, App
+from visavis.apps.models import MAX_APP_ID, MAX_RATE_LIMIT, SECRET_LENGTH, App
 from visavis.clock import Clock
 from visavis.database.changes import Kind, Writing, writing
 from visavis.database.engine import reading
@@ -92,6 +92,8 @@ class AppStore:
         return await self._update(app_id, has_service=has_service)
 
     async def set_rate_limit(self, app_id: int, rate_limit: int | None) -> App:
+        """None is the server's default. Raises OperatorError for a limit that cannot be."""
+        _check_rate_limit(rate_limit)
         return await self._update(app_id, rate_limit=rate_limit)
 
     async def all(self) -> list[App]:
@@ -153,13 +155,19 @@ def _unknown(app_id: int) -> OperatorError:
     return OperatorError(f"There is no App {app_id}.", "See: visavis apps list")
 
 
+def _check_rate_limit(rate_limit: int | None) -> None:
+    if rate_limit is not None and not 1 <= rate_limit <= MAX_RATE_LIMIT:
+        raise OperatorError(
+            f"A rate limit is from 1 to {MAX_RATE_LIMIT:,} calls a second; {rate_limit} came."
+        )
+
+
 def _check(
     name: str, rate_limit: int | None, app_id: int | None, server_secret: str | None
 ) -> None:
     if not name.strip() or len(name) > 128 or not name.isprintable():  # noqa: PLR2004
         raise OperatorError("An App's name has 1 to 128 printable characters.")
-    if rate_limit is not None and rate_limit < 1:
-        raise OperatorError(f"A rate limit is at least 1 call a second; {rate_limit} came.")
+    _check_rate_limit(rate_limit)
     if app_id is not None and not 1 <= app_id <= MAX_APP_ID:
         raise OperatorError(f"An AppId is from 1 to {MAX_APP_ID}; {app_id} came.")
     if server_secret is not None and not (

@@ -58,6 +58,7 @@ def open_engine(text: str) -> AsyncEngine:
         engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S})
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        sa.event.listen(engine.sync_engine, "handle_error", _name_fault, retval=True)
         return engine
     engine = create_async_engine(
         url, pool_pre_ping=True, pool_size=4, connect_args={"timeout": CONNECT_TIMEOUT_S}
@@ -81,13 +82,20 @@ def _connect(dialect: sa.Dialect, _record: object, args: list[Any], options: dic
 
 
 def _name_fault(context: sa.engine.ExceptionContext) -> BaseException | None:
-    """asyncpg's faults have no OperationalError among them; their SQLSTATE tells which are."""
+    """An OperationalError for what is one, whatever the driver calls it."""
     fault = context.sqlalchemy_exception
-    state = getattr(context.original_exception, "sqlstate", None) or ""
-    operational = context.is_disconnect or state[:2] in _OPERATIONAL or state == _NO_RIGHT
-    if operational and isinstance(fault, DBAPIError):
+    if not isinstance(fault, DBAPIError):
+        return None
+    cause = context.original_exception
+    state = getattr(cause, "sqlstate", None) or ""  # of asyncpg, which has no OperationalError
+    if (
+        context.is_disconnect
+        or state[:2] in _OPERATIONAL
+        or state == _NO_RIGHT
+        or type(cause) is sqlite3.DatabaseError  # the file is damaged, or something else
+    ):
         return OperationalError(
-            fault.statement, fault.params, context.original_exception, context.is_disconnect
+            fault.statement, fault.params, cause, connection_invalidated=context.is_disconnect
         )
     return None
 
@@ -97,21 +105,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # two states of the database. So we begin them ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    _use_wal(cursor)
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+    try:
+        _use_wal(cursor)
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+    except sqlite3.Error:
+        connection.close()  # nobody else will, and its thread would live on
+        raise
 
 
 def _use_wal(cursor: Any) -> None:
     # Of two processes that switch a new file over at once, SQLite refuses one without waiting.
-    for _ in range(_WAL_TRIES - 1):
+    for left in reversed(range(_WAL_TRIES)):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as fault:
+            if not left or "locked" not in str(fault):
+                raise
             time.sleep(_WAL_PAUSE_S)
-    cursor.execute("PRAGMA journal_mode = WAL")
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

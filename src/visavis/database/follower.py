@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from visavis.database.changes import Kind, current_version, touched_since
 from visavis.database.engine import UNREACHABLE, explain, reading
+from visavis.errors import OperatorError
 
 POLL_INTERVAL_S = 0.25
 _NOTHING_SEEN = -1
@@ -55,11 +56,16 @@ class ChangeFeed:
             await asyncio.sleep(POLL_INTERVAL_S)
             try:
                 await self.catch_up()
-            except UNREACHABLE as fault:
+            except (*UNREACHABLE, OperatorError, OSError) as fault:
+                # A follower's fault (a key file that is gone, say) must not end the following.
                 if not lost:
-                    log.warning("database.lost", problem=explain(fault).problem)
+                    log.warning("database.lost", problem=_problem(fault))
                 lost = True
             else:
                 if lost:
                     log.info("database.back")
                 lost = False
+
+
+def _problem(fault: Exception) -> str:
+    return (fault if isinstance(fault, OperatorError) else explain(fault)).problem

@@ -77,7 +77,7 @@ class Gateway:
         _check_service(app)
         await self._check_rate(app, action.name)
         if scope["method"] == "POST":
-            params = decode_body(action.params, await read_body(receive))
+            params = decode_body(action.params, await read_body(scope, receive))
         else:
             params = decode_query(action.params, query)
         return await action.handle(self.services, app, params)

@@ -1,6 +1,7 @@
 """What a file is, told from its first bytes and never from its name."""
 
 SNIFFED_BYTES = 16
+_STILLS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 
 
 def content_type_of(head: bytes) -> str | None:
@@ -11,6 +12,6 @@ def content_type_of(head: bytes) -> str | None:
         return "image/jpeg"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" and head[8:12] not in _STILLS:
         return "video/mp4"
     return None

@@ -1,0 +1,140 @@
+"""``visavis call``: one signed call, by hand."""
+
+import ssl
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, settings_of
+from visavis.cli.output import print_json, stdout
+from visavis.errors import OperatorError
+
+if TYPE_CHECKING:
+    from visavis.apps.models import App
+    from visavis.bootstrap import House
+    from visavis.settings import Settings
+
+TIMEOUT_S = 30.0
+
+
+def call(
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="Such as GetDigitalHumanList.")],
+    parameters: Annotated[
+        list[str] | None, typer.Argument(metavar="Key=Value…", help="Objects are written as JSON.")
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(envvar="VISAVIS_BASE_URL", help="Default: the server set here (port 8088)."),
+    ] = None,
+    app_id: Annotated[
+        int | None,
+        typer.Option(envvar="VISAVIS_APP_ID", help="Default: the App made at the first start."),
+    ] = None,
+    server_secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="VISAVIS_SERVER_SECRET", help="Default: looked up in the data directory."
+        ),
+    ] = None,
+    ca_cert: Annotated[
+        Path | None,
+        typer.Option(
+            help="Authority to trust too. Default: that of --tls auto in the data directory."
+        ),
+    ] = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign and send one call, and print its answer. Exits with 1 unless its Code is 0."""
+    values = _read_parameters(action, parameters or [])
+    settings = settings_of(data_dir, database_url)
+    if app_id is None or server_secret is None:
+        app = in_house(data_dir, database_url, lambda house: _find_app(house, app_id))
+        app_id, server_secret = app.app_id, app.server_secret
+    authority = ca_cert or settings.data_dir / "tls" / "authority.pem"
+    answer = _send(
+        action, values, base_url or _usual_url(settings), app_id, server_secret, authority
+    )
+    if as_json or not sys.stdout.isatty():
+        print_json(answer)
+    else:
+        stdout.print_json(data=answer)
+    if answer.get("Code") != 0:
+        raise typer.Exit(1)
+
+
+def _read_parameters(action: str, parameters: list[str]) -> dict[str, object]:
+    """``Key=Value`` texts as what the Action is declared with; JSON where that is not known."""
+    import msgspec
+
+    from visavis.actions.decoding import read_texts
+    from visavis.actions.registry import ACTIONS
+
+    texts = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not (name and equals):
+            raise OperatorError(
+                f"{parameter!r} is no parameter.", "Give parameters as Key=Value, such as Limit=2."
+            )
+        texts[name] = value
+    declared = read_texts(ACTIONS[action].params, texts) if action in ACTIONS else {}
+    for name, value in texts.items():
+        if name not in declared:
+            try:
+                declared[name] = msgspec.json.decode(value)
+            except msgspec.DecodeError:
+                declared[name] = value
+    return declared
+
+
+async def _find_app(house: "House", app_id: int | None) -> "App":
+    from visavis.bootstrap import quickstart_app
+
+    if app_id is not None:
+        return await house.apps.get(app_id)
+    app = await quickstart_app(house)
+    if app is None:
+        raise OperatorError("Which App is to call?", "Give --app-id APPID. See: visavis apps list")
+    return app
+
+
+def _usual_url(settings: "Settings") -> str:
+    scheme = "http" if settings.tls == "off" else "https"
+    return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
+
+
+def _send(
+    action: str,
+    values: dict[str, object],
+    base_url: str,
+    app_id: int,
+    server_secret: str,
+    authority: Path,
+) -> dict[str, Any]:
+    """The whole answer, as it came."""
+    import httpx
+    import msgspec
+
+    from visavis.client import CallFailed, Client, Failure
+
+    bodies: list[bytes] = []
+    hooks = {"response": [lambda response: bodies.append(response.read())]}
+    verify = ssl.create_default_context()
+    try:
+        if authority.exists():
+            verify.load_verify_locations(authority)
+        with (
+            httpx.Client(verify=verify, timeout=TIMEOUT_S, event_hooks=hooks) as http,
+            Client(app_id, server_secret, base_url=base_url, retries=0, http_client=http) as client,
+        ):
+            client.call(action, values)
+    except CallFailed:
+        pass  # the answer says it all
+    except (Failure, ValueError, ssl.SSLError) as fault:
+        raise OperatorError(str(fault)) from None
+    answer: dict[str, Any] = msgspec.json.decode(bodies[-1])
+    return answer
