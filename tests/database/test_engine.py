@@ -96,12 +96,16 @@ async def test_a_connection_that_the_server_ends_is_told_from_a_fault_of_ours(
     postgresql_url: str,
 ) -> None:
     engine = open_engine(postgresql_url)
-    async with reading(engine) as connection:
-        process = (await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
-        async with engine.connect() as other:
-            await other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": process})
-        with pytest.raises(UNREACHABLE):
+
+    async def be_cut_off() -> None:
+        async with reading(engine) as connection:
+            process = (await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
+            async with engine.connect() as other:
+                await other.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": process})
             await connection.execute(sa.text("SELECT 1"))
+
+    with pytest.raises(UNREACHABLE):
+        await be_cut_off()
     async with reading(engine) as connection:  # the next one is new
         assert (await connection.execute(sa.text("SELECT 1"))).scalar_one() == 1
     await engine.dispose()

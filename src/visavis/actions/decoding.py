@@ -20,12 +20,13 @@ P = TypeVar("P", bound=Params)
 
 
 def decode_body(params: type[P], body: bytes) -> P:
-    """Decode a JSON body; none at all is an empty object.
+    """Decode a JSON body; none at all, or only white space, is an empty object.
 
     Raises ApiError 100000012 for what is no JSON object, 400000001 for a parameter that is wrong.
     """
+    body = body.strip() or b"{}"
     try:
-        decoded: P = _decoder(params).decode(body or b"{}")
+        decoded: P = _decoder(params).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_patiently(params, body)
     return decoded

@@ -56,6 +56,7 @@ def open_engine(text: str) -> AsyncEngine:
     url = database_url(text)
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_S})
+        sa.event.listen(engine.sync_engine, "do_connect", _try_sqlite)
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         sa.event.listen(engine.sync_engine, "handle_error", _name_fault, retval=True)
@@ -98,6 +99,13 @@ def _name_fault(context: sa.engine.ExceptionContext) -> BaseException | None:
             fault.statement, fault.params, cause, connection_invalidated=context.is_disconnect
         )
     return None
+
+
+def _try_sqlite(
+    _dialect: sa.Dialect, _record: object, args: list[Any], options: dict[str, Any]
+) -> None:
+    # aiosqlite's thread for a file that cannot be opened may outlive the event loop and complain.
+    sqlite3.connect(args[0], uri=options.get("uri", False)).close()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
