@@ -173,7 +173,7 @@ class CatalogueStore:
         rows = [
             {"timbre_position": positions[timbre_id], "human_position": humans[human_id]}
             for timbre_id, bound in bindings.items()
-            for human_id in bound
+            for human_id in dict.fromkeys(bound)
         ]
         for some in _chunks(rows):
             await connection.execute(timbre_bindings.insert(), some)
@@ -258,8 +258,7 @@ class CatalogueStore:
     async def _timbres_of(self, connection: AsyncConnection, digital_human_id: str) -> list[str]:
         query = (
             sa.select(timbres.c.timbre_id)
-            .join(timbre_bindings)
-            .join(digital_humans)
+            .select_from(timbres.join(timbre_bindings).join(digital_humans))
             .where(digital_humans.c.digital_human_id == digital_human_id)
         )
         return list((await connection.execute(query)).scalars())
