@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench clean docs
+.PHONY: serve test check format bench docs pictures clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -27,6 +27,9 @@ bench: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/python -m visavis.actions.reference > docs/api.md
+
+pictures: $(DEV)
+	$(BIN)/python -m art.contact_sheet docs/images/catalogue.jpg
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

@@ -3,8 +3,11 @@ to."""
 
 import asyncio
 import hashlib
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import NoReturn
@@ -24,6 +27,17 @@ MANIFEST = "manifest.json"
 MEDIA_FOLDER = "media/"
 MAX_MANIFEST_BYTES = 1024**3
 MAX_MEDIA_BYTES = 512 * 1024**2
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+)
+"""What the standard library raises for an archive that is damaged, encrypted or exotic."""
 
 
 class MediaEntry(msgspec.Struct, frozen=True):
@@ -97,8 +111,8 @@ class CatalogueArchive:
         except FileNotFoundError:
             raise OperatorError(f"There is no file {path}.") from None
         except OSError as fault:
-            raise OperatorError(f"{path} cannot be read: {fault.strerror}.") from None
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as fault:
+            raise OperatorError(f"{path} cannot be read: {fault.strerror or fault}.") from None
+        except _DAMAGED as fault:
             _refuse(f"it is damaged ({fault})")
         return manifest.contents
 
@@ -109,7 +123,7 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
     content = _read_bounded(archive, MANIFEST, MAX_MANIFEST_BYTES)
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.DecodeError as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         _refuse(f"its {MANIFEST} cannot be read ({fault})")
     if manifest.format != FORMAT:
         _refuse(f"its format is {manifest.format[:40]!r}, and this version reads {FORMAT}")
@@ -139,6 +153,8 @@ def _check_contents(manifest: Manifest) -> None:
     ids += [check_id(timbre.timbre_id, "a timbre") for timbre in timbres]
     for timbre in timbres:
         check_name(timbre.name, "a timbre")
+        for digital_human_id in timbre.digital_human_ids:
+            check_id(digital_human_id, "a digital human")
     for human in humans:
         check_name(human.name, "a digital human")
         for action in human.actions:

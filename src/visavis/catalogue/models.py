@@ -1,8 +1,10 @@
 """What the catalogue holds. Pictures and videos are given by their media IDs."""
 
 from enum import IntEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 
 class FetchMode(IntEnum):
@@ -26,7 +28,7 @@ class DigitalHuman(msgspec.Struct, frozen=True, kw_only=True):
 
     digital_human_id: str
     name: str
-    app_id: int | None = None
+    app_id: Annotated[int, Meta(ge=1, le=2**32 - 1)] | None = None
     avatar: str
     actions: tuple[Action, ...] = ()
     position: int = 0

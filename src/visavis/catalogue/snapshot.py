@@ -1,4 +1,4 @@
-"""The catalogue in memory, from which every read is answered (``docs/design.md`` says why).
+"""The catalogue in memory, from which every read is answered (``docs/architecture.md`` says why).
 
 Each item keeps its encoded JSON with the signed URLs of the current hour, so that a page is a join
 of bytes. Items are encoded when they are first asked for within an hour.

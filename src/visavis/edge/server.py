@@ -17,15 +17,25 @@ GRACE_S = 10
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket. Port 0 takes a free one. Raises OperatorError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    """A socket that has its address, but does not listen before the server can answer.
+
+    Port 0 takes a free one. Raises OperatorError.
+    """
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
     except (OSError, OverflowError) as fault:
-        raise OperatorError(
-            f"The server cannot listen on {host} port {port}: {fault}.",
-            "Stop what uses the port, or give another one: --port 8089 (0 takes a free one).",
-        ) from None
+        bound.close()
+        raise _cannot_listen(f"{host} port {port}", fault) from None
+    return bound
+
+
+def _cannot_listen(address: str, fault: Exception) -> OperatorError:
+    return OperatorError(
+        f"The server cannot listen on {address}: {fault}.",
+        "Stop what uses the port, or give another one: --port 8089 (0 takes a free one).",
+    )
 
 
 def bound_url(listening: socket.socket, *, tls: bool) -> str:
@@ -57,6 +67,7 @@ async def serve(
         server_header=False,
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_S,
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
@@ -73,6 +84,9 @@ class _Server(uvicorn.Server):
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except OSError as fault:  # another process has taken the port since it was bound
+            raise _cannot_listen("the port it was given", fault) from None
         if self.started:
             self._on_start()
