@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 def serve(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on. [127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [8088]")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 takes a free one. Default: 8088.")
+    ] = None,
     tls: Annotated[
         str | None,
-        typer.Option(help="off, auto (an authority of its own) or CERT,KEY (PEM files). [off]"),
+        typer.Option(
+            help="off, auto (an authority of its own) or CERT,KEY (PEM files). Default: off."
+        ),
     ] = None,
 ) -> None:
     """Serve the API. Makes, migrates and fills the data directory where needed."""
