@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -239,8 +240,13 @@ async def test_a_bomb_is_read_no_further_than_its_manifest_declares(
         tmp_path / "in.zip", without=f"media/{PNG_ID}", more={f"media/{PNG_ID}": bomb}
     )
     assert path.stat().st_size < 100_000
+    del bomb
+    tracemalloc.start()
     with pytest.raises(OperatorError, match="more bytes than declared"):
         await archive.import_(path, replace=True)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 * 1024**2
     assert media.path(PNG_ID) is None
 
 

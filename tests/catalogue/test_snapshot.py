@@ -222,12 +222,8 @@ def test_after_any_changes_every_list_is_what_the_plain_way_makes(
             humans.pop(change, None)
             timbres.pop(change, None)
 
-    def page(found: list[DigitalHuman] | list[Timbre]) -> tuple[int, str]:
-        placed = sorted(found, key=lambda item: item.position)
-        item_ids = [
-            item.digital_human_id if isinstance(item, DigitalHuman) else item.timbre_id
-            for item in placed
-        ]
+    def page(found: list[tuple[int, str]]) -> tuple[int, str]:
+        item_ids = [item_id for _position, item_id in sorted(found)]
         return len(item_ids), "".join(item_ids[offset : offset + limit])
 
     def told(found: Page) -> tuple[int, str]:
@@ -235,12 +231,17 @@ def test_after_any_changes_every_list_is_what_the_plain_way_makes(
 
     seen = {FetchMode.ALL: (None, MINE), FetchMode.PUBLIC: (None,), FetchMode.PRIVATE: (MINE,)}
     for mode, owners in seen.items():
-        expected = page([item for item in humans.values() if item.app_id in owners])
+        expected = page([place(item) for item in humans.values() if item.app_id in owners])
         assert told(snapshot.digital_humans(MINE, mode, offset, limit)) == expected
-    public = page([item for item in timbres.values() if item.is_public])
+    public = page([place(item) for item in timbres.values() if item.is_public])
     assert told(snapshot.public_timbres(offset, limit)) == public
     for item in humans.values():
         if item.app_id != THEIRS:
-            bound = [t for t in timbres.values() if item.digital_human_id in t.digital_human_ids]
-            found = snapshot.bound_timbres(MINE, item.digital_human_id, offset, limit)
-            assert told(found) == page(bound)
+            item_id = item.digital_human_id
+            bound = page([place(t) for t in timbres.values() if item_id in t.digital_human_ids])
+            assert told(snapshot.bound_timbres(MINE, item_id, offset, limit)) == bound
+
+
+def place(item: DigitalHuman | Timbre) -> tuple[int, str]:
+    item_id = item.digital_human_id if isinstance(item, DigitalHuman) else item.timbre_id
+    return item.position, item_id

@@ -178,4 +178,4 @@ async def test_two_views_are_read_at_the_same_time(engine: AsyncEngine) -> None:
             result = await connection.execute(sa.select(sa.func.count()).select_from(counters))
             return int(result.scalar_one())
 
-    assert await asyncio.gather(read(), read()) == [2, 2]
+    assert list(await asyncio.gather(read(), read())) == [2, 2]

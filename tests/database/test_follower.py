@@ -29,7 +29,7 @@ class FakeFollower:
         self.refreshed.set()
 
     def apps_told(self) -> list[set[str] | None]:
-        return [touched and touched[Kind.APP] for touched in self.told]
+        return [None if touched is None else touched[Kind.APP] for touched in self.told]
 
 
 @pytest.fixture

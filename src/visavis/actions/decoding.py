@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from visavis.actions.faults import find_fault
+from visavis.actions.faults import find_fault, plain
 from visavis.actions.spec import Params
 from visavis.errors import ApiError, ReturnCode
 
@@ -112,9 +112,7 @@ def _tidy(data: Any) -> Any:
 
 def _read_text(text: str, kind: inspect.Type) -> object:
     """A query's text as the JSON value that it stands for; what is none stays text."""
-    if isinstance(kind, inspect.Metadata):
-        kind = kind.type
-    if isinstance(kind, inspect.StrType):
+    if isinstance(plain(kind), inspect.StrType):
         return text
     try:
         return msgspec.json.decode(text)

@@ -1,8 +1,8 @@
 """Saying what is wrong with a parameter: its full path, what is allowed, and what came."""
 
+import json
 from typing import Any
 
-import msgspec
 from msgspec import inspect
 
 SHOWN_CHARACTERS = 80
@@ -10,8 +10,7 @@ SHOWN_CHARACTERS = 80
 
 def find_fault(kind: inspect.Type, value: Any, path: str = "") -> str | None:
     """The first thing wrong with ``value``, in the order of declaration; None if all is right."""
-    if isinstance(kind, inspect.Metadata):
-        kind = kind.type
+    kind = plain(kind)
     if not _fits(kind, value):
         return f"{path} must be {allowed(kind)}, but {_shown(value)} came."
     if isinstance(kind, inspect.StructType):
@@ -21,6 +20,16 @@ def find_fault(kind: inspect.Type, value: Any, path: str = "") -> str | None:
             if fault := find_fault(kind.item_type, item, f"{path}[{index}]"):
                 return fault
     return None
+
+
+def plain(kind: inspect.Type) -> inspect.Type:
+    """Without descriptions; what may be null or absent (``X | None``) as X."""
+    if isinstance(kind, inspect.Metadata):
+        return plain(kind.type)
+    if isinstance(kind, inspect.UnionType):
+        some = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
+        return plain(some[0]) if len(some) == 1 else kind
+    return kind
 
 
 def _find_in_fields(kind: inspect.StructType, value: dict[str, Any], path: str) -> str | None:
@@ -55,19 +64,18 @@ def _within(value: float, low: float | None, high: float | None) -> bool:
 
 def allowed(kind: inspect.Type) -> str:
     """What a parameter of this kind may be, in the contract's words."""
-    if isinstance(kind, inspect.Metadata):
-        kind = kind.type
+    kind = plain(kind)
     match kind:
         case inspect.IntType():
             return f"a Number without fraction{_range(kind.ge, kind.le)}"
         case inspect.FloatType():
             return f"a Number{_range(kind.ge, kind.le)}"
         case inspect.StrType():
-            return f"a String{_length(kind.min_length, kind.max_length)}"
+            return f"a String{_length(kind.min_length, kind.max_length, 'characters')}"
         case inspect.BoolType():
             return "a Boolean"
         case inspect.ListType():
-            return "an Array"
+            return f"an Array{_length(kind.min_length, kind.max_length, 'items')}"
     return "an Object"
 
 
@@ -81,15 +89,16 @@ def _range(low: float | None, high: float | None) -> str:
     return f" in [{low}, {high}]"
 
 
-def _length(low: int | None, high: int | None) -> str:
+def _length(low: int | None, high: int | None, of: str) -> str:
     if high is not None:
-        return f" of {low or 0} to {high} characters"
+        return f" of {low or 0} to {high} {of}"
     return " that is not empty" if low else ""
 
 
 def _shown(value: Any) -> str:
     """What came, as JSON, cut where it is long."""
-    text = msgspec.json.encode(value).decode()
+    # The standard library tells an infinite number (1e400) from null.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if len(text) > SHOWN_CHARACTERS:
         text = f"{text[:SHOWN_CHARACTERS]}…"
     kind = {bool: "Boolean", str: "String", dict: "Object", list: "Array"}.get(type(value))

@@ -6,10 +6,13 @@ from typing import Protocol
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import ConnectionPool
 
 from visavis.clock import Clock
 
 WINDOW_S = 1.0
+TIMEOUT_S = 2.0
+"""After which a Redis that does not answer is given up, so that calls do not hang with it."""
 
 
 class RateLimiter(Protocol):
@@ -42,8 +45,19 @@ class RedisRateLimiter:
     """Counts the calls of several servers, in Redis."""
 
     def __init__(self, redis_url: str) -> None:
-        storage = RedisStorage(f"async+{redis_url}", implementation="redispy")
+        self._pool = ConnectionPool.from_url(
+            redis_url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+        )
+        storage = RedisStorage(
+            "async+redis://",
+            implementation="redispy",
+            connection_pool=self._pool,  # type: ignore[arg-type]
+        )
         self._limiter = MovingWindowRateLimiter(storage)
+
+    async def aclose(self) -> None:
+        """Close the connections to Redis."""
+        await self._pool.aclose()
 
     async def allow(self, app_id: int, action: str, limit: int) -> bool:
         item = RateLimitItemPerSecond(limit, namespace="visavis")
