@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -9,8 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
@@ -46,6 +45,7 @@ from visavis.edge.hosts import AllowedHosts
 from visavis.edge.media import MediaEndpoint
 from visavis.edge.nonces import MemoryNonces, NonceStore, RedisNonces
 from visavis.edge.rate_limit import MemoryRateLimiter, RateLimiter, RedisRateLimiter
+from visavis.edge.redis import open_redis
 from visavis.edge.tls import TlsFiles, tls_files
 from visavis.errors import OperatorError
 from visavis.faces.drawn import draw_avatar, draw_picture
@@ -55,7 +55,6 @@ from visavis.media.urls import UrlSigner, expiry_at
 from visavis.settings import Settings
 
 QUICKSTART_NAME = "Quickstart"
-REDIS_TIMEOUT_S = 2.0
 
 
 @dataclass
@@ -114,6 +113,11 @@ async def open_house(settings: Settings, clock: Clock | None = None) -> AsyncIte
             await _check_media_store(engine, settings.media_path)
         except UNREACHABLE as fault:
             raise explain(fault) from None
+        except OSError as fault:
+            raise OperatorError(
+                f"{fault.filename or settings.data_dir} cannot be used: {fault.strerror}.",
+                "Correct its rights, or free some space.",
+            ) from None
         yield House(settings, engine, keyring, clock)
     finally:
         await engine.dispose()
@@ -152,14 +156,25 @@ async def _check_media_store(engine: AsyncEngine, root: Path) -> None:
     marker = root / "store-id"
     expected = await _fact(engine, MEDIA_STORE)
     if expected is None:
-        if not marker.exists():
-            marker.write_text(secrets.token_hex(8))
-        expected = await _settle(engine, MEDIA_STORE, marker.read_text())
-    if not marker.exists() or marker.read_text() != expected:
+        _make_marker(marker)
+        expected = await _settle(engine, MEDIA_STORE, marker.read_text(errors="replace"))
+    if not marker.exists() or marker.read_text(errors="replace") != expected:
         raise OperatorError(
             f"The media directory {root} is not the one that belongs to this database.",
             "Set VISAVIS_MEDIA_DIR to the directory that all servers of this database share.",
         )
+
+
+def _make_marker(path: Path) -> None:
+    """Give the directory an ID if it has none, complete or not at all. Of several servers that
+    start at once, one gives it."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        draft.write_text(secrets.token_hex(8))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 async def _fact(engine: AsyncEngine, name: str) -> str | None:
@@ -263,19 +278,9 @@ async def _guards(
     if not settings.redis_url:
         yield MemoryNonces(clock, settings.nonce_capacity), MemoryRateLimiter(clock)
         return
-    redis = Redis.from_url(
-        settings.redis_url,
-        socket_timeout=REDIS_TIMEOUT_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
-    )
-    try:
-        await redis.ping()
-    except (RedisError, OSError) as fault:
-        raise OperatorError(
-            f"Redis cannot be reached: {fault}.",
-            "Check VISAVIS_REDIS_URL and that the server runs, or unset it.",
-        ) from None
-    try:
-        yield RedisNonces(redis, clock), RedisRateLimiter(settings.redis_url)
-    finally:
-        await redis.aclose()
+    async with open_redis(settings.redis_url) as redis:
+        limiter = RedisRateLimiter(settings.redis_url)
+        try:
+            yield RedisNonces(redis, clock), limiter
+        finally:
+            await limiter.aclose()

@@ -71,9 +71,7 @@ def test_an_unknown_action_is_100000007(caller: Caller, action: str) -> None:
 @pytest.mark.parametrize(
     "app_id", [None, "", "0", "-1", "4294967296", "1e3", "abc", "1.0", "٣", " 1", "1" * 5000]
 )
-def test_app_id_missing_0_or_not_a_uint32_is_100000001(
-    caller: Caller, app_id: str | None
-) -> None:
+def test_app_id_missing_0_or_not_a_uint32_is_100000001(caller: Caller, app_id: str | None) -> None:
     query = caller.query(LIST) | {"AppId": app_id or ""}
     if app_id is None:
         del query["AppId"]
@@ -139,9 +137,7 @@ def test_a_signature_other_than_lower_case_hex_of_the_md5_is_100000005(
 
 
 def test_the_published_vector_signs_as_published(server: RunningServer) -> None:
-    app = server.new_app(
-        "--app-id", "12345", "--server-secret", "9193cc662a4c0ec135ec71fb57194b38"
-    )
+    app = server.new_app("--app-id", "12345", "--server-secret", "9193cc662a4c0ec135ec71fb57194b38")
     query = app.query(LIST, SignatureNonce="4fd24687296dd9f3", Timestamp="1615186943")
     assert query["Signature"] == "43e5cfcca828314675f91b001390566a"
     # Its time is long over, and that is reported before a wrong signature would be.

@@ -1,8 +1,7 @@
-"""Contract section 2, row by row: what an answer looks like, and each code that a catalogue call can
-get."""
+"""Contract section 2, row by row: what an answer looks like, and each code that a catalogue call
+can get."""
 
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -128,11 +127,27 @@ FAULTS = {
 """In the order in which they are reported."""
 
 
+CHANGED_QUERY = {
+    "Action empty": ("Action", ""),
+    "Action unknown": ("Action", "Nothing"),
+    "AppId format": ("AppId", "x"),
+    "SignatureVersion empty": ("SignatureVersion", ""),
+    "SignatureVersion not 2.0": ("SignatureVersion", "1"),
+    "nonce empty": ("SignatureNonce", ""),
+    "Timestamp empty": ("Timestamp", ""),
+    "Timestamp format": ("Timestamp", "x"),
+    "Signature empty": ("Signature", ""),
+    "AppId unknown": ("AppId", "4242"),
+    "signature wrong": ("Signature", "0" * 32),
+}
+"""The faults that are a parameter of the query, changed after it was signed."""
+
+
 class FaultyCall:
     """A call to which faults are added, the last in order first, so that earlier ones prevail."""
 
     def __init__(self, healthy: Caller, disabled: Caller, exhausted: Caller) -> None:
-        self.healthy = self.app = healthy
+        self.app = healthy
         self.disabled = disabled
         self.exhausted = exhausted
         self.signed: dict[str, str] = {}
@@ -141,46 +156,21 @@ class FaultyCall:
         self.replay = False
 
     def add(self, fault: str) -> None:
-        match fault:
-            case "Action empty":
-                self.changed["Action"] = ""
-            case "Action unknown":
-                self.changed["Action"] = "Nothing"
-            case "AppId format":
-                self.changed["AppId"] = "x"
-            case "SignatureVersion empty":
-                self.changed["SignatureVersion"] = ""
-            case "SignatureVersion not 2.0":
-                self.changed["SignatureVersion"] = "1"
-            case "nonce empty":
-                self.changed["SignatureNonce"] = ""
-            case "Timestamp empty":
-                self.changed["Timestamp"] = ""
-            case "Timestamp format":
-                self.changed["Timestamp"] = "x"
-            case "Signature empty":
-                self.changed["Signature"] = ""
-            case "AppId unknown":
-                self.changed["AppId"] = "4242"
-            case "expired":
-                self.signed["Timestamp"] = "1"
-            case "signature wrong":
-                self.changed["Signature"] = "0" * 32
-            case _:
-                self._add_late(fault)
-
-    def _add_late(self, fault: str) -> None:
-        match fault:
-            case "nonce seen":
-                self.replay = True
-            case "App disabled":
-                self.app = self.disabled
-            case "rate":
-                self.app = self.exhausted
-            case "body unreadable":
-                self.body = b"{"
-            case "parameter invalid":
-                self.body = b'{"DigitalHumanId": 5}'
+        if fault in CHANGED_QUERY:
+            name, value = CHANGED_QUERY[fault]
+            self.changed[name] = value
+        elif fault == "expired":
+            self.signed["Timestamp"] = "1"
+        elif fault == "nonce seen":
+            self.replay = True
+        elif fault == "App disabled":
+            self.app = self.disabled
+        elif fault == "rate":
+            self.app = self.exhausted
+        elif fault == "body unreadable":
+            self.body = b"{"
+        elif fault == "parameter invalid":
+            self.body = b'{"DigitalHumanId": 5}'
 
     def send(self) -> int:
         query = self.app.query(INFO, **self.signed)
@@ -192,13 +182,13 @@ class FaultyCall:
 
 
 @pytest.fixture(scope="module")
-def apps_in_trouble(server: RunningServer) -> Iterator[tuple[Caller, Caller]]:
+def apps_in_trouble(server: RunningServer) -> tuple[Caller, Caller]:
     disabled = server.new_app()
     server.run("apps", "disable", str(disabled.app_id))
     exhausted = server.new_app("--rate-limit", "1")
     while disabled.call(LIST)["Code"] != 100000017:
         pass
-    yield disabled, exhausted
+    return disabled, exhausted
 
 
 @pytest.mark.parametrize("first", FAULTS)

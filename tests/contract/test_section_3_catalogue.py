@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +30,7 @@ class Private:
 @pytest.fixture(scope="module")
 def private(
     server: RunningServer, caller: Caller, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Private]:
+) -> Private:
     picture = tmp_path_factory.mktemp("picture") / "avatar.png"
     Image.new("RGB", (64, 96), "teal").save(picture)
     options = ["--name", "Own", "--avatar", str(picture), "--json"]
@@ -40,7 +39,7 @@ def private(
     server.run("timbres", "bind", timbre, human)
     other = server.new_app("--rate-limit", "100000")
     wait_until(lambda: caller.call(TIMBRES, {"DigitalHumanId": human}).get("Data", {}).get("Total"))
-    yield Private(caller, other, human, timbre)
+    return Private(caller, other, human, timbre)
 
 
 def ids(answer: dict[str, Any]) -> list[str]:

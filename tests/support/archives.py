@@ -13,6 +13,7 @@ from support.pictures import MP4, picture
 PNG = picture()
 PNG_ID = hashlib.sha256(PNG).hexdigest()
 MP4_ID = hashlib.sha256(MP4).hexdigest()
+FILES = {f"media/{PNG_ID}": PNG, f"media/{MP4_ID}": MP4}
 
 
 def manifest(**changes: Any) -> dict[str, Any]:
@@ -54,20 +55,18 @@ def write(
     path: Path,
     about: Mapping[str, Any] | bytes | None = None,
     *,
+    files: Mapping[str, bytes] = FILES,
     without: str = "",
     more: Mapping[str | zipfile.ZipInfo, bytes] | None = None,
 ) -> Path:
     """An archive with this manifest, without one of its files or with some more."""
     about = manifest() if about is None else about
-    files: dict[str | zipfile.ZipInfo, bytes] = {
-        f"media/{PNG_ID}": PNG,
-        f"media/{MP4_ID}": MP4,
-        "manifest.json": about if isinstance(about, bytes) else json.dumps(about).encode(),
-    }
-    files.pop(without, None)
+    written: dict[str | zipfile.ZipInfo, bytes] = dict(files)
+    written["manifest.json"] = about if isinstance(about, bytes) else json.dumps(about).encode()
+    written.pop(without, None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # that a name stands twice is the point
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in [*files.items(), *(more or {}).items()]:
+            for name, content in [*written.items(), *(more or {}).items()]:
                 archive.writestr(name, content)
     return path

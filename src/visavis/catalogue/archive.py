@@ -85,6 +85,10 @@ class CatalogueArchive:
         return contents
 
     def _write(self, contents: Contents, path: Path) -> None:
+        if path.is_dir():
+            raise OperatorError(
+                f"{path} cannot be written: it is a directory.", "Give the name of a file."
+            )
         draft = path.with_name(f".{path.name}.part")
         try:
             with zipfile.ZipFile(draft, "w") as archive:

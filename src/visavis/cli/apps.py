@@ -1,18 +1,16 @@
 """``visavis apps``: the tenants."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from visavis.apps.models import MAX_APP_ID, App
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_facts, print_json, print_table
 
-if TYPE_CHECKING:
-    from visavis.apps.models import App
-
 apps = typer.Typer(help="Create and change Apps, the API's tenants.", no_args_is_help=True)
 
-AppId = Annotated[int, typer.Argument(metavar="APPID")]
+AppId = Annotated[int, typer.Argument(metavar="APPID", min=1, max=MAX_APP_ID)]
 
 
 @apps.command()
@@ -152,14 +150,14 @@ def _switch(
     _done(app, as_json)
 
 
-def _done(app: "App", as_json: bool) -> None:
+def _done(app: App, as_json: bool) -> None:
     if as_json:
         print_json(_facts(app))
     else:
         note(f"App {app.app_id} is changed. Servers know within a second.")
 
 
-def _facts(app: "App") -> dict[str, object]:
+def _facts(app: App) -> dict[str, object]:
     return {
         "AppId": app.app_id,
         "Name": app.name,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from visavis.apps.models import MAX_APP_ID
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, settings_of
 from visavis.cli.output import print_json, stdout
 from visavis.errors import OperatorError
@@ -30,7 +31,12 @@ def call(
     ] = None,
     app_id: Annotated[
         int | None,
-        typer.Option(envvar="VISAVIS_APP_ID", help="Default: the App made at the first start."),
+        typer.Option(
+            min=1,
+            max=MAX_APP_ID,
+            envvar="VISAVIS_APP_ID",
+            help="Default: the App made at the first start.",
+        ),
     ] = None,
     server_secret: Annotated[
         str | None,
@@ -54,10 +60,9 @@ def call(
     if app_id is None or server_secret is None:
         app = in_house(data_dir, database_url, lambda house: _find_app(house, app_id))
         app_id, server_secret = app.app_id, app.server_secret
-    authority = ca_cert or settings.data_dir / "tls" / "authority.pem"
-    answer = _send(
-        action, values, base_url or _usual_url(settings), app_id, server_secret, authority
-    )
+    url = base_url or _usual_url(settings)
+    trusted = _trusted(ca_cert, settings.data_dir / "tls" / "authority.pem")
+    answer = _send(action, values, url, app_id, server_secret, trusted)
     if as_json or not sys.stdout.isatty():
         print_json(answer)
     else:
@@ -107,13 +112,29 @@ def _usual_url(settings: "Settings") -> str:
     return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
 
 
+def _trusted(ca_cert: Path | None, usual: Path) -> ssl.SSLContext:
+    """The authorities that this machine trusts, and the one given, or else the usual one if it is
+    there."""
+    context = ssl.create_default_context()
+    authority = ca_cert or (usual if usual.exists() else None)
+    if authority is None:
+        return context
+    try:
+        context.load_verify_locations(authority)
+    except ssl.SSLError:
+        raise OperatorError(f"{authority} holds no certificate in PEM form.") from None
+    except OSError as fault:
+        raise OperatorError(f"{authority} cannot be read: {fault.strerror}.") from None
+    return context
+
+
 def _send(
     action: str,
     values: dict[str, object],
     base_url: str,
     app_id: int,
     server_secret: str,
-    authority: Path,
+    trusted: ssl.SSLContext,
 ) -> dict[str, Any]:
     """The whole answer, as it came."""
     import httpx
@@ -123,18 +144,15 @@ def _send(
 
     bodies: list[bytes] = []
     hooks = {"response": [lambda response: bodies.append(response.read())]}
-    verify = ssl.create_default_context()
     try:
-        if authority.exists():
-            verify.load_verify_locations(authority)
         with (
-            httpx.Client(verify=verify, timeout=TIMEOUT_S, event_hooks=hooks) as http,
+            httpx.Client(verify=trusted, timeout=TIMEOUT_S, event_hooks=hooks) as http,
             Client(app_id, server_secret, base_url=base_url, retries=0, http_client=http) as client,
         ):
             client.call(action, values)
     except CallFailed:
         pass  # the answer says it all
-    except (Failure, ValueError, ssl.SSLError) as fault:
+    except (Failure, ValueError) as fault:
         raise OperatorError(str(fault)) from None
     answer: dict[str, Any] = msgspec.json.decode(bodies[-1])
     return answer

@@ -1,5 +1,6 @@
 """Putting the commands together, and turning faults into one clear line."""
 
+import io
 import sys
 from typing import Annotated
 
@@ -47,12 +48,30 @@ def _options(
     del version
 
 
+def _check_words(words: list[str]) -> None:
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise OperatorError(
+                f"The word {word!r} on the command line is not UTF-8.", "Give it as UTF-8."
+            ) from None
+
+
 def main() -> None:
     """Run the command line; exits with 1 and one clear line on stderr where something is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show is no fault
+            stream.reconfigure(errors="backslashreplace")
     try:
+        _check_words(sys.argv[1:])
         cli()
     except OperatorError as fault:
         print_fault(fault)
+        sys.exit(1)
+    except OSError as fault:
+        what = f"{fault.filename}: " if fault.filename else ""
+        print_fault(OperatorError(f"{what}{fault.strerror or fault}."))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -89,7 +89,7 @@ def _check_port(settings: Settings) -> Check:
     try:
         with socket.create_connection((settings.host, settings.port), timeout=1):
             return name, f"{place} answers: a server is running there", None
-    except OSError:
+    except (OSError, UnicodeError):
         return name, f"{place} is free", None
 
 
@@ -138,18 +138,10 @@ def _check_tls(house: "House") -> Check:
 
 
 async def _check_redis(redis_url: str) -> Check:
-    from redis.asyncio import Redis
-    from redis.exceptions import RedisError
+    from visavis.edge.redis import open_redis
 
-    redis = Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
     try:
-        await redis.ping()
-    except (RedisError, OSError) as fault:
-        return (
-            "Redis",
-            "",
-            OperatorError(f"Redis cannot be reached: {fault}.", "Check VISAVIS_REDIS_URL."),
-        )
-    finally:
-        await redis.aclose()
-    return "Redis", "answers", None
+        async with open_redis(redis_url):
+            return "Redis", "answers", None
+    except OperatorError as fault:
+        return "Redis", "", fault

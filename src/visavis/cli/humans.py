@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from visavis.apps.models import MAX_APP_ID
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table
 from visavis.errors import OperatorError
@@ -50,7 +51,10 @@ def show(
 def add(
     name: Name,
     avatar: Avatar,
-    app: Annotated[int | None, typer.Option(metavar="APPID", help="Private to this App.")] = None,
+    app: Annotated[
+        int | None,
+        typer.Option(metavar="APPID", min=1, max=MAX_APP_ID, help="Private to this App."),
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="For every App.")] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,

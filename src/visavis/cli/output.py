@@ -19,6 +19,7 @@ stderr = Console(stderr=True)
 def print_json(data: object) -> None:
     """One JSON document on stdout."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(data)).decode() + "\n")
+    sys.stdout.flush()
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> None:
@@ -36,6 +37,7 @@ def print_facts(facts: Mapping[str, Any]) -> None:
     width = max(map(len, facts))
     for name, value in facts.items():
         sys.stdout.write(f"{name:<{width}}  {_plain(value)}\n")
+    sys.stdout.flush()
 
 
 def note(message: str) -> None:

@@ -76,6 +76,9 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _seed(house: "House") -> None:
+    if not stderr.is_terminal:  # a log, where a progress bar has no place
+        await house.seeder.seed(lambda _done, _total: None)
+        return
     with Progress(console=stderr, transient=True) as progress:
         task = progress.add_task("Drawing the built-in catalogue", start=False, visible=False)
 
@@ -108,7 +111,7 @@ def _print_banner(
 
 
 def _call_line(settings: Settings, base_url: str, app: "App") -> str:
-    words = [_own_command(), "call", "GetDigitalHumanList", "Limit=2", "--base-url", base_url]
+    words = [*_own_command(), "call", "GetDigitalHumanList", "Limit=2", "--base-url", base_url]
     if settings.database_url:
         words += ["--app-id", str(app.app_id), "--server-secret", app.server_secret]
         if settings.tls == "auto":
@@ -118,16 +121,16 @@ def _call_line(settings: Settings, base_url: str, app: "App") -> str:
     return shlex.join(words)
 
 
-def _own_command() -> str:
+def _own_command() -> list[str]:
     """How this program was called, in a way that works from any directory."""
     command = Path(sys.argv[0])
     if command.name == "__main__.py":
-        return f"{sys.executable} -m visavis"
-    return str(command.absolute()) if command.exists() else "visavis"
+        return [sys.executable, "-m", "visavis"]
+    return [str(command.absolute()) if command.exists() else "visavis"]
 
 
 def _trust_lines(authority: Path) -> list[str]:
-    path = authority.absolute()
+    path = shlex.quote(str(authority.absolute()))
     return [
         "Clients have to trust this server's authority:",
         "",

@@ -25,8 +25,8 @@ class MemoryNonces:
     """Nonces of one process, ``capacity`` at the most.
 
     They are kept by the minute in which they expire, so that those of a past minute go in one step.
-    When there is no room, the App that holds the most forgets its oldest minute: only holders of
-    its secret can have filled it, and no other App pays for it.
+    When there is no room, the App that holds the most forgets its oldest minute, so that an App
+    that floods the server pays for it, and not the others.
     """
 
     def __init__(self, clock: Clock, capacity: int) -> None:

@@ -1,9 +1,8 @@
 """Running the application: bind, listen, serve, stop."""
 
-import asyncio
 import contextlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -25,7 +24,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
-    except (OSError, OverflowError) as fault:
+    except (OSError, OverflowError, TypeError, UnicodeError) as fault:
         bound.close()
         raise _cannot_listen(f"{host} port {port}", fault) from None
     return bound
@@ -72,10 +71,7 @@ async def serve(
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    server = _Server(config, on_start)
-    # uvicorn raises the signal again after a clean stop; for SIGINT that is a KeyboardInterrupt.
-    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        await server.serve([listening])
+    await _Server(config, on_start).serve([listening])
 
 
 class _Server(uvicorn.Server):
@@ -84,9 +80,20 @@ class _Server(uvicorn.Server):
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().startup(sockets)
-        except OSError as fault:  # another process has taken the port since it was bound
-            raise _cannot_listen("the port it was given", fault) from None
+        for bound in sockets or ():
+            try:
+                bound.listen(BACKLOG)  # not left to uvloop, which says nothing where it fails
+            except OSError as fault:  # another process has taken the port since it was bound
+                host, port = bound.getsockname()[:2]
+                raise _cannot_listen(f"{host} port {port}", fault) from None
+        await super().startup(sockets)
         if self.started:
             self._on_start()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, which raises the signal again after a clean stop. That would cut off what
+        is closed behind us."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()

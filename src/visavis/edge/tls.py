@@ -2,14 +2,18 @@
 and those whose host name is redirected here (contract section 7)."""
 
 import datetime as dt
+import fcntl
 import ipaddress
 import os
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -61,9 +65,13 @@ def tls_files(choice: str, directory: Path, now: dt.datetime) -> TlsFiles | None
 def _check_pair(files: TlsFiles) -> None:
     for path in (files.certificate, files.key):
         if not path.is_file():
-            raise OperatorError(f"--tls: there is no file {path}.")
+            raise OperatorError(
+                f"--tls: there is no file {path}.", "Give two PEM files as CERT,KEY."
+            )
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(files.certificate, files.key)
+        # With no password given here, OpenSSL would ask for one on the terminal and wait.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(files.certificate, files.key, password="")
     except (ssl.SSLError, OSError) as fault:
         raise OperatorError(
             f"--tls: {files.certificate} and {files.key} cannot be used together: {fault}.",
@@ -72,50 +80,84 @@ def _check_pair(files: TlsFiles) -> None:
 
 
 def _own_files(directory: Path, now: dt.datetime) -> TlsFiles:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _locked(directory):
+            return _make_own_files(directory, now)
+    except OSError as fault:
+        raise OperatorError(
+            f"--tls auto: {fault.filename or directory} cannot be used: {fault.strerror}.",
+            f"Correct the rights of {directory}, or free some space.",
+        ) from None
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Of several servers that start on one data directory, one makes the files."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _make_own_files(directory: Path, now: dt.datetime) -> TlsFiles:
     files = TlsFiles(
         directory / "server.pem", directory / "server.key", directory / "authority.pem"
     )
-    authority_key_file = directory / "authority.key"
-    authority = _usable(directory / "authority.pem", now, ())
-    if authority is None or not authority_key_file.exists():
-        authority_key = _new_key(authority_key_file)
-        authority = _make_authority(authority_key, now)
-        _write(directory / "authority.pem", authority.public_bytes(serialization.Encoding.PEM))
-        files.certificate.unlink(missing_ok=True)
-    if _usable(files.certificate, now, _names()) is None or not files.key.exists():
-        authority_key = _load_key(authority_key_file)
-        certificate = _make_certificate(_new_key(files.key), authority_key, authority, now)
+    authority_files = (directory / "authority.pem", directory / "authority.key")
+    authority = _usable(*authority_files, now)
+    if authority is None:
+        authority = _make_authority(_new_key(authority_files[1]), now)
+        _write(authority_files[0], authority.public_bytes(serialization.Encoding.PEM))
+    names = _permitted_names(authority)
+    certificate = _usable(files.certificate, files.key, now)
+    if certificate is None or not _is_issued(certificate, authority, names):
+        authority_key = _read_key(authority_files[1])
+        certificate = _make_certificate(_new_key(files.key), authority_key, authority, names, now)
         _write(files.certificate, certificate.public_bytes(serialization.Encoding.PEM))
     return files
 
 
-def _usable(path: Path, now: dt.datetime, names: tuple[str, ...]) -> x509.Certificate | None:
-    """The certificate in this file, if it is valid for a while yet and for all these names."""
+def _usable(path: Path, key_path: Path, now: dt.datetime) -> x509.Certificate | None:
+    """The certificate in this file, if it is valid for a while yet and the key is its own."""
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        fits = certificate.public_key() == _read_key(key_path).public_key()
     except (FileNotFoundError, ValueError):
         return None
-    if certificate.not_valid_after_utc < now + dt.timedelta(days=RENEWED_DAYS_BEFORE):
-        return None
-    if names:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        held = extension.value.get_values_for_type(x509.DNSName)
-        if not set(names) <= set(held):
-            return None
-    return certificate
+    lasts = certificate.not_valid_after_utc >= now + dt.timedelta(days=RENEWED_DAYS_BEFORE)
+    return certificate if fits and lasts else None
+
+
+def _is_issued(
+    certificate: x509.Certificate, authority: x509.Certificate, names: tuple[str, ...]
+) -> bool:
+    """Whether the certificate is of this authority and for all these names."""
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    return set(names) == set(extension.value.get_values_for_type(x509.DNSName))
+
+
+def _permitted_names(authority: x509.Certificate) -> tuple[str, ...]:
+    """Our names, as far as the authority may speak for them. A machine that was renamed keeps its
+    authority, which clients trust already: one name that it may not bear would spoil them all."""
+    try:
+        constraints = authority.extensions.get_extension_for_class(x509.NameConstraints).value
+    except x509.ExtensionNotFound:  # somebody's own authority, put in the place of ours
+        return _names()
+    permitted = {name.value for name in constraints.permitted_subtrees or ()}
+    return tuple(name for name in _names() if name in permitted)
 
 
 def _names() -> tuple[str, ...]:
     machine = socket.gethostname().lower()
     own = (machine,) if machine.isascii() and machine else ()
     return tuple(dict.fromkeys((*HOST_NAMES, *own)))
-
-
-def _alternative_names() -> list[x509.GeneralName]:
-    names: list[x509.GeneralName] = [x509.DNSName(name) for name in _names()]
-    names += [x509.IPAddress(ipaddress.ip_address(address)) for address in ADDRESSES]
-    return names
 
 
 def _make_authority(key: ec.EllipticCurvePrivateKey, now: dt.datetime) -> x509.Certificate:
@@ -137,14 +179,17 @@ def _make_certificate(
     key: ec.EllipticCurvePrivateKey,
     authority_key: ec.EllipticCurvePrivateKey,
     authority: x509.Certificate,
+    names: tuple[str, ...],
     now: dt.datetime,
 ) -> x509.Certificate:
+    alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
+    alternatives += [x509.IPAddress(ipaddress.ip_address(address)) for address in ADDRESSES]
     issuer_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     server_use = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     subject = _subject("Visavis")
     return (
         _builder(subject, authority.subject, key.public_key(), now, CERTIFICATE_DAYS)
-        .add_extension(x509.SubjectAlternativeName(_alternative_names()), critical=False)
+        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(server_use, critical=False)
@@ -201,12 +246,14 @@ def _new_key(path: Path) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-def _load_key(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
+def _read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """Raises ValueError for what is no key of ours."""
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (TypeError, UnsupportedAlgorithm):
+        raise ValueError from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise OperatorError(
-            f"{path} is not a key of ours.", f"Delete the directory {path.parent}; it is made anew."
-        )
+        raise ValueError  # noqa: TRY004 (it is the file that is wrong)
     return key
 
 
