@@ -214,16 +214,15 @@ async def rotate_keys(house: House) -> Keyring:
     afterwards, so that whatever is interrupted can still be read.
     """
     now, path = int(house.clock.now()), house.settings.key_path
-    old = house.keyring
-    new = old.with_new_key(now)
-    save_keyring(new, path)
-    house.apps.keyring = new
+    keyring = house.keyring  # the one that all services have
+    keyring.adopt(keyring.with_new_key(now).keys)
+    save_keyring(keyring, path)
     async with writing(house.engine) as write:
-        await house.apps.reencrypt(write, old)
-        await write_fact(write.connection, KEY_CHECK, new.encrypt("visavis").decode())
-    kept = new.without_expired(now)
-    save_keyring(kept, path)
-    return kept
+        await house.apps.reencrypt(write)
+        await write_fact(write.connection, KEY_CHECK, keyring.encrypt("visavis").decode())
+    keyring.adopt(keyring.without_expired(now).keys)
+    save_keyring(keyring, path)
+    return keyring
 
 
 @asynccontextmanager

@@ -165,11 +165,11 @@ async def test_encrypted_anew_the_secrets_are_the_same_under_the_new_key_alone(
     store: AppStore, engine: AsyncEngine, clock: FakeClock
 ) -> None:
     made = [await store.create("A", app_id=1), await store.create("B", app_id=2)]
-    old = store.keyring
-    store.keyring = new = old.with_new_key(1)
+    old = Keyring(store.keyring.keys)
+    store.keyring.adopt(old.with_new_key(1).keys)
     async with writing(engine) as write:
-        await store.reencrypt(write, old)
-    alone = Keyring(new.keys[:1])
+        await store.reencrypt(write)
+    alone = Keyring(store.keyring.keys[:1])
     assert await AppStore(engine, alone, clock).all() == made
     with pytest.raises(WrongKeysError):
         await AppStore(engine, old, clock).all()

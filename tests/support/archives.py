@@ -61,7 +61,8 @@ def write(
 ) -> Path:
     """An archive with this manifest, without one of its files or with some more."""
     about = manifest() if about is None else about
-    written: dict[str | zipfile.ZipInfo, bytes] = dict(files)
+    written: dict[str | zipfile.ZipInfo, bytes] = {}
+    written.update(files.items())
     written["manifest.json"] = about if isinstance(about, bytes) else json.dumps(about).encode()
     written.pop(without, None)
     with warnings.catch_warnings():

@@ -118,12 +118,12 @@ class AppStore:
             query = query.where(apps.c.app_id.in_(app_ids))
         return [self._app(row) for row in (await connection.execute(query)).mappings()]
 
-    async def reencrypt(self, write: Writing, old: Keyring) -> None:
-        """Write all secrets anew under this store's keyring; ``old`` is the one before."""
+    async def reencrypt(self, write: Writing) -> None:
+        """Write all secrets anew, under the first key."""
         rows = (await write.connection.execute(sa.select(apps))).mappings().all()
         for row in rows:
             values = {
-                column: self.keyring.encrypt(old.decrypt(row[column]))
+                column: self.keyring.encrypt(self.keyring.decrypt(row[column]))
                 for column in ("server_secret", "callback_secret")
             }
             await write.connection.execute(

@@ -3,6 +3,7 @@ to."""
 
 import asyncio
 import hashlib
+import secrets
 import lzma
 import stat
 import struct
@@ -89,7 +90,7 @@ class CatalogueArchive:
             raise OperatorError(
                 f"{path} cannot be written: it is a directory.", "Give the name of a file."
             )
-        draft = path.with_name(f".{path.name}.part")
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             with zipfile.ZipFile(draft, "w") as archive:
                 entries = []
@@ -137,7 +138,11 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
 def _check_names(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """The archive holds just what the manifest lists: no other path, no link, nothing twice."""
     listed = {MEDIA_FOLDER + entry.id for entry in manifest.media} | {MANIFEST}
+    if len(listed) <= len(manifest.media):
+        _refuse("its manifest lists a file twice")
     for info in archive.infolist():
+        if info.filename == MEDIA_FOLDER:
+            continue  # other tools write folders as entries of their own
         if info.filename not in listed:
             _refuse(f"it holds {info.filename[:80]!r}, which its manifest does not list")
         if stat.S_ISLNK(info.external_attr >> 16):
