@@ -215,13 +215,15 @@ async def rotate_keys(house: House) -> Keyring:
     """
     now, path = int(house.clock.now()), house.settings.key_path
     keyring = house.keyring  # the one that all services have
-    keyring.adopt(keyring.with_new_key(now).keys)
-    save_keyring(keyring, path)
+    # Writers go one after the other: the file that is read here stays as it is until the end.
     async with writing(house.engine) as write:
+        keyring.adopt(load_keyring(path).with_new_key(now).keys)
+        save_keyring(keyring, path)
         await house.apps.reencrypt(write)
         await write_fact(write.connection, KEY_CHECK, keyring.encrypt("visavis").decode())
-    keyring.adopt(keyring.without_expired(now).keys)
-    save_keyring(keyring, path)
+    async with writing(house.engine):
+        keyring.adopt(load_keyring(path).without_expired(now).keys)
+        save_keyring(keyring, path)
     return keyring
 
 

@@ -3,10 +3,28 @@
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 
 RequestIdSource = Callable[[], str]
+
+
+class _Forgiving:
+    """A stream whose faults (a full disk, a reader that is gone) do not become those of calls."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def set_up_logs(log_format: str, request_id: RequestIdSource) -> None:
@@ -19,6 +37,7 @@ def set_up_logs(log_format: str, request_id: RequestIdSource) -> None:
             event["request_id"] = current
         return event
 
+    stream = _Forgiving(sys.stderr)
     shared: list[structlog.typing.Processor] = [
         add_request_id,
         structlog.processors.add_log_level,
@@ -40,10 +59,10 @@ def set_up_logs(log_format: str, request_id: RequestIdSource) -> None:
         ]
     structlog.configure(
         processors=[*shared, *renderer],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, stream)),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

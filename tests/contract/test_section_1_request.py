@@ -176,7 +176,17 @@ def test_each_action_is_limited_to_10_calls_a_second(server: RunningServer) -> N
 
 
 @pytest.mark.parametrize(
-    "path", ["/x", "/index.html", "//", "/..", "/v1?Action=GetDigitalHumanList", "/media"]
+    "path",
+    [
+        "/x",
+        "/index.html",
+        "//",
+        "/..",
+        "/v1?Action=GetDigitalHumanList",
+        "/media",
+        "/media/x/",
+        "/openapi.json/",
+    ],
 )
 def test_other_paths_are_404(caller: Caller, path: str) -> None:
     head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"

@@ -124,6 +124,70 @@ async def test_the_rest_of_a_body_that_was_answered_early_is_not_waited_for() ->
         assert b"no" in await reader.read()
 
 
+async def test_white_space_after_a_request_does_not_hold_the_connection() -> None:
+    async with connected(echo) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi")
+        await reader.readuntil(b"hi")
+        writer.write(b"\r\n")
+        assert await reader.read() == b""
+
+
+async def test_a_large_body_before_the_next_head_does_not_count_as_its_head() -> None:
+    body = b"x" * (http_protocol.MAX_HEAD_BYTES + 1)
+    async with connected(echo) as (reader, writer):
+        first = b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % len(body)
+        writer.write(first + body + b"POST / HT")
+        assert body in await reader.read()
+
+
+async def test_trailers_are_not_kept() -> None:
+    kept = []
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        await echo(scope, receive, send)
+        kept.extend(scope["headers"])
+
+    async with connected(look) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n")
+        writer.write(b"X-Trailer: x\r\n" * 1000 + b"\r\n")
+        await reader.readuntil(b"hi")
+    assert kept == [(b"transfer-encoding", b"chunked")]
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket"])
+@pytest.mark.parametrize("pieces", [1, 3])
+async def test_the_body_of_a_request_that_asks_for_an_upgrade_is_read(
+    protocol: bytes, pieces: int
+) -> None:
+    head = b"POST / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: %b\r\n" % protocol
+    request = head + b"Content-Length: 6\r\n\r\nabcdef"
+    async with connected(echo) as (reader, writer):
+        for part in (request,) if pieces == 1 else (head, request[len(head) : -3], request[-3:]):
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0)
+        assert (await reader.read()).endswith(b"\r\n\r\nabcdef")
+
+
+async def test_a_request_without_a_body_that_asks_for_an_upgrade_is_answered() -> None:
+    async with connected(echo) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_the_body_of_an_upgrade_that_never_comes_is_not_waited_for() -> None:
+    async with connected(echo) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n")
+        writer.write(b"Content-Length: 6\r\n\r\nab")
+        assert (await reader.read()).endswith(b"100000012")
+
+
+async def test_an_answer_before_the_body_of_expect_100_continue_closes() -> None:
+    async with connected(deaf) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nContent-Length: 20\r\nExpect: 100-continue\r\n\r\n")
+        assert b"connection: close" in await reader.read()
+
+
 @pytest.mark.parametrize(
     ("target", "origin"),
     [

@@ -95,7 +95,7 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new(
 ) -> None:
     visavis.json("catalogue", "import", archives.write(tmp_path / "old.zip"))
     before = catalogue(visavis)
-    after = ([f"new-{i}" for i in range(MANY)], [])
+    after: tuple[list[str], list[str]] = ([f"new-{i}" for i in range(MANY)], [])
     pristine = tmp_path / "pristine"
     shutil.copytree(visavis.data_dir, pristine)
     whole_s = seconds_of_writing(large, visavis.data_dir)
@@ -122,12 +122,11 @@ def test_a_server_that_is_killed_while_it_seeds_is_whole_at_the_next_start(
     visavis: Commands, seeded_data_dir: Path
 ) -> None:
     whole = catalogue(visavis.elsewhere(seeded_data_dir))
-    for pictures in (1, 12):
-        with started("serve", "--port", "0", data_dir=visavis.data_dir) as process:
-            wait_until(lambda least=pictures: len(media(visavis.data_dir)) >= least, 60)
-            process.kill()
-            assert process.wait() == -signal.SIGKILL
-        assert catalogue(visavis.elsewhere(visavis.data_dir)) == ([], [])
+    with started("serve", "--port", "0", data_dir=visavis.data_dir) as process:
+        wait_until(lambda: len(media(visavis.data_dir)) >= 12, 60)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+    assert catalogue(visavis) == ([], [])
     with serve(visavis.data_dir) as server:
         answer = server.quickstart.call("GetDigitalHumanList")
         assert answer["Data"]["Total"] == len(whole[0])
@@ -189,6 +188,14 @@ def test_a_first_command_that_cannot_write_is_explained(
     visavis.json("apps", "create", "Shop")
 
 
+@pytest.mark.xfail(strict=True, reason="the drawings that are not stored print tracebacks")
+def test_a_disk_that_is_full_while_it_seeds_is_explained(tmp_path: Path) -> None:
+    done = limited(200_000, "serve", "--port", "0", data_dir=tmp_path / "data")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot be written: File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.fixture
 def small_disk(data_dir: Path, tmp_path: Path) -> Iterator[Path]:
     """A seeded data directory on a file system of its own, with little room left."""
@@ -234,7 +241,8 @@ def test_a_full_disk_loses_nothing(
         filler.unlink()
         assert catalogue(visavis) == before
         assert visavis.json("apps", "list")["Total"] == 1
-        assert all(check["Ok"] for check in visavis.json("doctor"))
+        checks = visavis.run("doctor", "--json").json
+        assert [check["Check"] for check in checks if not check["Ok"]] == ["disk"]  # it is small
         visavis.json("catalogue", "import", "--replace", large)
         wait_until(
             lambda: server.quickstart.call("GetDigitalHumanList")["Data"]["Total"] == MANY, 20

@@ -133,7 +133,7 @@ def test_without_redis_calls_are_refused_until_it_is_back(pair: Pair) -> None:
         pair.redis.open()
     wait_until(lambda: first.call(LIST)["Code"] == 0)
     log = pair.first.log.read_text()
-    assert "call.redis_failed" in log
+    assert "call.unchecked" in log
     assert "Traceback" not in log
 
 
@@ -143,7 +143,7 @@ def test_without_the_database_the_catalogue_is_served_on(
     first, second = pair.callers("--rate-limit", "1000")
     pair.database.close()
     try:
-        wait_until(lambda: "database.lost" in pair.first.log.read_text())
+        wait_until(lambda: "changes.not_followed" in pair.first.log.read_text())
         add = ("humans", "add", "--name", "Late", "--avatar", image, "--public")
         body = visavis.json(*add)
         wait_until(lambda: second.call(INFO, body)["Code"] == 0)
@@ -155,5 +155,5 @@ def test_without_the_database_the_catalogue_is_served_on(
         pair.database.open()
     wait_until(lambda: first.call(INFO, body)["Code"] == 0)
     log = pair.first.log.read_text()
-    assert log.count("database.lost") == log.count("database.back") == 1
+    assert log.count("changes.not_followed") == log.count("changes.followed_again") == 1
     assert "Traceback" not in log

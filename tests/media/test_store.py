@@ -4,12 +4,13 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from visavis.errors import OperatorError
-from visavis.media.store import MediaStore, media_id_of
+from visavis.media.store import NOTES, UNUSED_KEPT_S, MediaStore, media_id_of
 
 LONG_AGO = 1_000_000_000
 
@@ -73,38 +74,69 @@ def test_reading_what_is_missing_names_it_and_the_remedy(store: MediaStore) -> N
     assert "VISAVIS_MEDIA_DIR" in missing.value.remedy
 
 
-def test_a_sweep_takes_what_is_unused_and_old_and_nothing_else(store: MediaStore) -> None:
-    used, old, young = store.put(b"used"), store.put(b"old"), store.put(b"young")
-    for media_id in (used, old):
-        path = store.path(media_id)
-        assert path is not None
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    swept = [path.name for path in store.sweep({used}, LONG_AGO + 1)]
-    assert swept == [old]
-    assert files(store) == sorted([used, young])
-
-
-def test_a_sweep_spares_what_is_just_as_old_as_asked(store: MediaStore) -> None:
-    path = store.path(store.put(b"old"))
+def aged(store: MediaStore, content: bytes) -> str:
+    """Store a file that was written long ago."""
+    media_id = store.put(content)
+    path = store.path(media_id)
     assert path is not None
     os.utime(path, (LONG_AGO, LONG_AGO))
-    assert list(store.sweep(set(), LONG_AGO)) == []
+    return media_id
+
+
+def test_a_sweep_deletes_what_an_earlier_one_found_unused_a_day_before(store: MediaStore) -> None:
+    used, unused = aged(store, b"used"), aged(store, b"unused")
+    start = LONG_AGO + 10**6
+    assert store.sweep({used}, start) == []
+    assert store.sweep({used}, start + UNUSED_KEPT_S - 1) == []
+    assert store.sweep({used}, start + UNUSED_KEPT_S) == [unused]
+    assert files(store) == sorted([used, NOTES])
+
+
+def test_what_has_just_become_unused_stays_however_old_it_is(store: MediaStore) -> None:
+    media_id = aged(store, b"old")
+    later = LONG_AGO + 10**6
+    assert store.sweep({media_id}, later) == []
+    assert store.sweep(set(), later + 10**6) == []
+    assert store.path(media_id) is not None
+
+
+def test_what_was_used_in_between_starts_anew(store: MediaStore) -> None:
+    media_id = aged(store, b"old")
+    start = LONG_AGO + 10**6
+    for used, now in ((set(), start), ({media_id}, start + 1), (set(), start + UNUSED_KEPT_S)):
+        assert store.sweep(used, now) == []
+
+
+def test_what_was_stored_again_meanwhile_stays(store: MediaStore) -> None:
+    media_id = aged(store, b"old")
+    start = time.time()
+    store.sweep(set(), start - UNUSED_KEPT_S - 1)
+    store.put(b"old")
+    assert store.sweep(set(), start) == []
+    assert store.path(media_id) is not None
 
 
 def test_a_sweep_takes_drafts_that_a_crash_has_left(store: MediaStore) -> None:
-    path = store.path(store.put(b"face"))
-    assert path is not None
-    draft = path.with_name(f".{path.name}.0123")
+    media_id = aged(store, b"face")
+    draft = store.root / media_id[:2] / f".{media_id}.0123"
     draft.write_bytes(b"fa")
     os.utime(draft, (LONG_AGO, LONG_AGO))
-    assert list(store.sweep({path.name}, LONG_AGO + 1)) == [draft]
+    start = LONG_AGO + 10**6
+    store.sweep({media_id}, start)
+    assert store.sweep({media_id}, start + UNUSED_KEPT_S) == [draft.name]
 
 
 def test_a_sweep_leaves_the_directorys_own_files_alone(store: MediaStore) -> None:
-    store.put(b"face")
     (store.root / "store-id").write_text("x")
     os.utime(store.root / "store-id", (LONG_AGO, LONG_AGO))
-    assert list(store.sweep(set(), LONG_AGO + 1)) == []
+    for now in (LONG_AGO + 10**6, LONG_AGO + 10**7):
+        assert store.sweep(set(), now) == []
+
+
+def test_damaged_notes_delete_nothing(store: MediaStore) -> None:
+    aged(store, b"old")
+    (store.root / NOTES).write_text("{")
+    assert store.sweep(set(), LONG_AGO + 10**7) == []
 
 
 def test_a_directory_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -118,7 +150,7 @@ FILL = """
 import resource, signal, sys
 from pathlib import Path
 from visavis.errors import OperatorError
-from visavis.media.store import MediaStore
+from visavis.media.store import NOTES, UNUSED_KEPT_S, MediaStore
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

@@ -17,6 +17,7 @@ from visavis.actions.spec import Params
 from visavis.errors import ApiError, ReturnCode
 
 P = TypeVar("P", bound=Params)
+LONGEST_NUMBER = 400
 
 
 def decode_body(params: type[P], body: bytes) -> P:
@@ -75,10 +76,14 @@ def _convert(params: type[P], data: object) -> P:
 def _read_object(body: bytes) -> dict[str, Any]:
     try:
         # The standard library reads numbers beyond the range of a double, as the range check may.
-        data = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        data = json.loads(
+            body.decode("utf-8-sig"), parse_int=_parse_int, parse_constant=_no_constant
+        )
         json.dumps(data, ensure_ascii=False).encode()  # lone surrogates are not text
-    except UnicodeError:
+    except UnicodeDecodeError:
         raise _unreadable("it is not UTF-8 text") from None
+    except UnicodeEncodeError:
+        raise _unreadable("it holds half of a surrogate pair") from None
     except json.JSONDecodeError as fault:
         raise _unreadable(f"it is not JSON ({fault.msg} at character {fault.pos})") from None
     except ValueError as fault:
@@ -86,6 +91,11 @@ def _read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _unreadable("it is JSON, but not an object")
     return data
+
+
+def _parse_int(digits: str) -> float:
+    """What is beyond any range need not be read digit by digit."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else float("inf")
 
 
 def _no_constant(name: str) -> None:

@@ -3,8 +3,8 @@ to."""
 
 import asyncio
 import hashlib
-import secrets
 import lzma
+import secrets
 import stat
 import struct
 import zipfile

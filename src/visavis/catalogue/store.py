@@ -22,6 +22,8 @@ from visavis.errors import OperatorError
 CHUNK = 2000
 """Rows a query: small enough that a server goes on answering while it reads a large catalogue."""
 TOUCHED_ONE_BY_ONE = 1000
+NAMED = 5
+"""IDs that a message names at the most."""
 
 T = TypeVar("T")
 
@@ -168,7 +170,7 @@ class CatalogueStore:
         humans = await _known(connection, digital_humans.c.digital_human_id, human_ids)
         if missing := sorted(human_ids - humans.keys()):
             raise OperatorError(
-                f"There is no digital human {', '.join(missing)}.", "See: visavis humans list"
+                f"There is no digital human {_some_of(missing)}.", "See: visavis humans list"
             )
         rows = [
             {"timbre_position": positions[timbre_id], "human_position": humans[human_id]}
@@ -306,10 +308,13 @@ async def _delete(connection: AsyncConnection, key: sa.Column[str], item_id: str
 
 async def _check_apps(connection: AsyncConnection, humans: Iterable[DigitalHuman]) -> None:
     wanted = {human.app_id for human in humans if human.app_id is not None}
-    query = sa.select(apps.c.app_id).where(apps.c.app_id.in_(wanted))
-    if missing := wanted - set((await connection.execute(query)).scalars()):
+    missing = set(wanted)
+    for some in _chunks(wanted):
+        query = sa.select(apps.c.app_id).where(apps.c.app_id.in_(some))
+        missing -= set((await connection.execute(query)).scalars())
+    if missing:
         raise OperatorError(
-            f"There is no App {', '.join(map(str, sorted(missing)))}.",
+            f"There is no App {_some_of(map(str, sorted(missing)))}.",
             "Create it first: visavis apps create NAME --app-id APPID",
         )
 
@@ -333,6 +338,13 @@ async def _rows(
             return
         last = rows[-1].position
         yield rows
+
+
+def _some_of(ids: Iterable[str]) -> str:
+    """The first few of them, and how many more there are."""
+    listed = list(ids)
+    more = f" (and {len(listed) - NAMED} more)" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

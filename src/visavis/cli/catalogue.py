@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 catalogue = typer.Typer(help="Export and import the whole catalogue.", no_args_is_help=True)
 
-KEPT_S = 26 * 3600
-"""How long unused media stay: URLs that were handed out may live for 25 hours."""
-
 
 @catalogue.command("export")
 def export(
@@ -51,17 +48,20 @@ def import_(
 def sweep(
     data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
 ) -> None:
-    """Delete media that nothing refers to any more and no URL can still ask for."""
+    """Delete media that have been unused for more than a day, as far as earlier sweeps know."""
 
     async def work(house: "House") -> list[str]:
         used = (await house.catalogue.contents()).media_ids()
-        return [path.name for path in house.media.sweep(used, house.clock.now() - KEPT_S)]
+        return house.media.sweep(used, house.clock.now())
 
     swept = in_house(data_dir, database_url, work)
     if as_json:
         print_json({"Total": len(swept), "Media": swept})
     else:
-        note(f"{len(swept)} unused files are deleted.")
+        note(
+            f"{len(swept)} unused files are deleted. Others that are unused by now go with a sweep "
+            "in 26 hours or later, when no URL can ask for them any more."
+        )
 
 
 def _report(done: str, file: Path, contents: "Contents", as_json: bool) -> None:

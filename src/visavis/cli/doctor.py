@@ -94,7 +94,7 @@ def _check_port(settings: Settings) -> Check:
 
 
 async def _check_house(settings: Settings) -> AsyncIterator[Check]:
-    if not settings.database_url and not settings.data_dir.exists():
+    if not settings.database_url and not (settings.data_dir / "visavis.sqlite3").exists():
         yield "data", f"nothing in {settings.data_dir} yet; visavis serve will make it", None
         return
     from visavis.bootstrap import open_house

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
-from visavis.cli.options import DatabaseUrl, DataDir
-from visavis.cli.output import stderr
+from visavis.cli.options import AsJson, DatabaseUrl, DataDir
+from visavis.cli.output import print_json, stderr
 from visavis.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def serve(
             help="off, auto (an authority of its own) or CERT,KEY (PEM files). Default: off."
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the API. Makes, migrates and fills the data directory where needed."""
     settings = load_settings(
@@ -46,18 +47,19 @@ def serve(
 
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings))
+            runner.run(_serve(settings, as_json))
     except UNREACHABLE as fault:
         raise explain(fault) from None
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, as_json: bool) -> None:
     from visavis.bootstrap import open_app, open_house, quickstart_app
     from visavis.edge import server
     from visavis.edge.request_id import REQUEST_ID
     from visavis.logs import set_up_logs
 
     set_up_logs(settings.log_format, REQUEST_ID.get)
+    announce = _print_facts if as_json else _print_banner
     async with open_house(settings) as house:
         with server.bind(settings.host, settings.port) as listening:
             files = house.tls_files()
@@ -71,7 +73,7 @@ async def _serve(settings: Settings) -> None:
                     listening,
                     tls=files,
                     trusted_proxies=settings.trusted_proxies,
-                    on_start=lambda: _print_banner(settings, base_url, app, files),
+                    on_start=lambda: announce(settings, base_url, app, files),
                 )
 
 
@@ -79,7 +81,7 @@ async def _seed(house: "House") -> None:
     if not stderr.is_terminal:  # a log, where a progress bar has no place
         await house.seeder.seed(lambda _done, _total: None)
         return
-    with Progress(console=stderr, transient=True) as progress:
+    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
         task = progress.add_task("Drawing the built-in catalogue", start=False, visible=False)
 
         def advance(done: int, total: int) -> None:
@@ -87,6 +89,19 @@ async def _seed(house: "House") -> None:
             progress.update(task, completed=done, total=total, visible=True)
 
         await house.seeder.seed(advance)
+
+
+def _print_facts(
+    _settings: Settings, base_url: str, app: "App | None", files: "TlsFiles | None"
+) -> None:
+    authority = files.authority if files else None
+    facts = {
+        "BaseUrl": base_url,
+        "AppId": app.app_id if app else None,
+        "ServerSecret": app.server_secret if app else None,
+        "Authority": str(authority.absolute()) if authority else None,
+    }
+    print_json(facts)
 
 
 def _print_banner(

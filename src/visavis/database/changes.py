@@ -76,5 +76,6 @@ async def touched_since(connection: AsyncConnection, version: int) -> dict[Kind,
     query = sa.select(changes.c.kind, changes.c.key).where(changes.c.version > version).distinct()
     found: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for kind, key in await connection.execute(query):
-        found[Kind(kind)].add(key)
+        if kind in found:  # a newer version's kinds are none of ours
+            found[Kind(kind)].add(key)
     return None if found[Kind.EVERYTHING] else found

@@ -56,16 +56,20 @@ class ChangeFeed:
             await asyncio.sleep(POLL_INTERVAL_S)
             try:
                 await self.catch_up()
-            except (*UNREACHABLE, OperatorError, OSError) as fault:
-                # A follower's fault (a key file that is gone, say) must not end the following.
+            except Exception as fault:  # noqa: BLE001 (nothing may end the following for good)
                 if not lost:
-                    log.warning("database.lost", problem=_problem(fault))
+                    _report(fault)
                 lost = True
             else:
                 if lost:
-                    log.info("database.back")
+                    log.info("changes.followed_again")
                 lost = False
 
 
-def _problem(fault: Exception) -> str:
-    return (fault if isinstance(fault, OperatorError) else explain(fault)).problem
+def _report(fault: Exception) -> None:
+    if isinstance(fault, UNREACHABLE):
+        fault = explain(fault)
+    if isinstance(fault, OperatorError):
+        log.warning("changes.not_followed", problem=fault.problem, remedy=fault.remedy)
+    else:
+        log.error("changes.not_followed", exc_info=fault)

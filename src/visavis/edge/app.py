@@ -32,7 +32,9 @@ def build_app(
         Route("/media/{media_id}", media.answer, methods=["GET"]),
         Route("/openapi.json", describe, methods=["GET"]),
     ]
-    return FrontDoor(gateway, Starlette(routes=routes, lifespan=run))
+    rest = Starlette(routes=routes, lifespan=run)
+    rest.router.redirect_slashes = False  # it would send callers to whatever host they named
+    return FrontDoor(gateway, rest)
 
 
 class FrontDoor:

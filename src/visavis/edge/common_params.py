@@ -10,6 +10,8 @@ from visavis.signing import SIGNATURE_VERSION
 
 NONCE_LENGTH = 64
 INT64 = range(-(2**63), 2**63)
+MAX_PAIRS = 200
+"""Parameters that are read; what comes behind is ignored, as unknown ones are."""
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class CommonParams:
 def parse_query(query: bytes) -> dict[str, str]:
     """Split a query string. Of a parameter that comes twice, the last counts."""
     params = {}
-    for pair in query.decode("utf-8", "replace").split("&"):
+    for pair in query.decode("utf-8", "replace").split("&", MAX_PAIRS)[:MAX_PAIRS]:
         name, _, value = pair.partition("=")
         if "%" in pair or "+" in pair:
             name, value = unquote_plus(name), unquote_plus(value)

@@ -16,7 +16,7 @@ from visavis.edge import envelope
 from visavis.edge.body import ClientGone, read_body
 from visavis.edge.common_params import CommonParams, parse_query, read_common_params
 from visavis.edge.hosts import AllowedHosts
-from visavis.edge.nonces import NonceStore
+from visavis.edge.nonces import NonceStore, NoRoomError
 from visavis.edge.rate_limit import RateLimiter
 from visavis.edge.request_id import new_request_id
 from visavis.edge.signature import WINDOW_S, check_signature, check_timestamp, replayed
@@ -51,18 +51,18 @@ class Gateway:
         try:
             answer = envelope.success(request_id, await self._call(scope, query, receive))
             if self.log_calls:
-                log.info("call.answered", **_facts(query))
+                log.info("call.answered", **_facts(scope, query))
         except ApiError as fault:
             answer = envelope.failure(request_id, fault)
-            log.info("call.refused", code=fault.code.value, **_facts(query))
+            log.info("call.refused", code=fault.code.value, **_facts(scope, query))
         except ClientGone:
-            log.info("call.abandoned", **_facts(query))
+            log.info("call.abandoned", **_facts(scope, query))
             return
-        except RedisError as fault:
-            log.warning("call.redis_failed", problem=str(fault), **_facts(query))
+        except (RedisError, NoRoomError) as fault:
+            log.warning("call.unchecked", problem=str(fault), **_facts(scope, query))
             answer = envelope.failure(request_id, _busy())
         except Exception:
-            log.exception("call.failed", **_facts(query))
+            log.exception("call.failed", **_facts(scope, query))
             answer = envelope.failure(request_id, envelope.gateway_error())
         await _send(send, answer)
 
@@ -141,9 +141,15 @@ def _busy() -> ApiError:
     )
 
 
-def _facts(query: dict[str, str]) -> dict[str, str]:
-    """What a log line says of a call. Never its signature."""
-    return {"action": query.get("Action", "")[:80], "app_id": query.get("AppId", "")[:10]}
+def _facts(scope: Scope, query: dict[str, str]) -> dict[str, str]:
+    """What a log line says of a call: never its signature. The client is the one behind a trusted
+    proxy, if there is one."""
+    client = scope.get("client")
+    return {
+        "action": query.get("Action", "")[:80],
+        "app_id": query.get("AppId", "")[:10],
+        "client": client[0] if client else "",
+    }
 
 
 async def _send(send: Send, answer: bytes) -> None:

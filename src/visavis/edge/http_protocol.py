@@ -6,10 +6,12 @@ the others pay nothing for it.
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_TIMEOUT_S = 10.0
 BODY_TIMEOUT_S = 20.0
@@ -30,9 +32,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
-        self._in_head = True
+        self._in_head = False
         self._in_body = False
         self._head_bytes = 0
+        self._upgrade = UpgradeBody()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -43,23 +46,47 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        head_went_on = self._in_head
+        if self._upgrade.expected:
+            self._feed_upgrade(data)
+        else:
+            self._feed(data)
         if self.transport.is_closing():
             return
-        if self._in_head:
+        if self._in_head and head_went_on:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
-        if self._deadline is None and self._in_head:
-            self._set_deadline(HEAD_TIMEOUT_S, self._close)
-        elif self._deadline is None and self._in_body:
-            self._set_deadline(BODY_TIMEOUT_S, self._give_up_on_body)
+                return
+        self._watch()
+
+    def _feed(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            # The parser leaves what follows to the new protocol. There is none: it is the body.
+            self._feed_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+
+    def _feed_upgrade(self, data: bytes) -> None:
+        body = self._upgrade.take(data)
+        if body:
+            self.on_body(body)
+        if not self._upgrade.expected and self._in_body:
+            self.on_message_complete()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_head = True
         self._head_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # Trailers of a chunked body come here too. Nobody reads them, so they are not kept.
+        if self._in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -68,11 +95,35 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self.url = _origin_form(self.url)
         super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self._upgrade = UpgradeBody.announced(self.headers)
+            self.cycle.keep_alive = False
+        if self.expect_100_continue:
+            # Whether the body comes depends on the answer; without it, what follows is no request.
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
+        if self._upgrade.expected:
+            return  # the parser means the head: the body of such a request is not its business
         self._in_body = False
         self._clear_deadline()
         super().on_message_complete()
+
+    def _should_upgrade(self) -> bool:
+        return False
+
+    def _watch(self) -> None:
+        """See to it that whatever is to come has its time limit."""
+        if self._deadline is not None:
+            return
+        if self._in_body:
+            self._set_deadline(BODY_TIMEOUT_S, self._give_up_on_body)
+        elif self._in_head or not self._answer_is_due():
+            self._set_deadline(HEAD_TIMEOUT_S, self._close)
+
+    def _answer_is_due(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request
+        return cycle is not None and not cycle.response_complete
 
     def _set_deadline(self, timeout_s: float, then: Any) -> None:
         self._clear_deadline()
@@ -91,6 +142,25 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def _close(self) -> None:
         self.transport.close()
+
+
+@dataclass
+class UpgradeBody:
+    """How much of the body is still to come of a request that asks for another protocol (h2c, as
+    some HTTP clients do on every first call). The parser stops at its head, so it is counted here.
+    """
+
+    expected: int = 0
+
+    @classmethod
+    def announced(cls, headers: list[tuple[bytes, bytes]]) -> "UpgradeBody":
+        lengths = [value for name, value in headers if name == b"content-length"]
+        return cls(int(lengths[0]) if lengths else 0)
+
+    def take(self, data: bytes) -> bytes:
+        body = data[: self.expected]
+        self.expected -= len(body)
+        return body
 
 
 def _origin_form(target: bytes) -> bytes:

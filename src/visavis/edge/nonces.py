@@ -4,6 +4,7 @@ A nonce belongs to its App, across Actions, and is remembered for as long as the
 came with is valid.
 """
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from redis.asyncio import Redis
@@ -17,22 +18,41 @@ class NonceStore(Protocol):
     """Remembers nonces. Whatever fails, a call is refused rather than taken twice."""
 
     async def add(self, app_id: int, nonce: str, expires: int) -> bool:
-        """Remember a nonce until ``expires`` (Unix seconds). False if it was there already."""
+        """Remember a nonce until ``expires`` (Unix seconds). False if it was there already.
+
+        Raises NoRoomError, or RedisError, where it cannot be remembered.
+        """
         ...
 
 
-class MemoryNonces:
-    """Nonces of one process, ``capacity`` at the most.
+class NoRoomError(Exception):
+    """A nonce cannot be remembered, so its call cannot be taken."""
 
-    They are kept by the minute in which they expire, so that those of a past minute go in one step.
-    When there is no room, the App that holds the most forgets its oldest minute, so that an App
-    that floods the server pays for it, and not the others.
+    def __init__(self, app_id: int, held: int) -> None:
+        super().__init__(f"no room for more nonces: App {app_id} holds {held}")
+
+
+@dataclass
+class _Held:
+    """The nonces of one App by the minute in which they expire, so that those of a past minute go
+    in one step."""
+
+    minutes: dict[int, dict[str, int]] = field(default_factory=dict)
+    count: int = 0
+
+
+class MemoryNonces:
+    """Nonces of one process.
+
+    Once there are ``capacity`` of them, an App that holds more than its share (as many for each)
+    gets no room for more: it pays for the flood, not the others, and no nonce is forgotten before
+    its time. Apps below their share go on, so that there are twice ``capacity`` at the most.
     """
 
     def __init__(self, clock: Clock, capacity: int) -> None:
         self._clock = clock
         self._capacity = capacity
-        self._apps: dict[int, dict[int, dict[str, int]]] = {}
+        self._apps: dict[int, _Held] = {}
         self._count = 0
         self._next_sweep = 0.0
 
@@ -40,31 +60,30 @@ class MemoryNonces:
         now = self._clock.now()
         if now >= self._next_sweep:
             self._sweep(int(now) // _SWEEP_S)
-        minutes = self._apps.get(app_id, {})
-        if any(minute.get(nonce, 0) > now for minute in minutes.values()):
-            return False
-        if self._count >= self._capacity:
-            self._make_room()
-        minute = self._apps.setdefault(app_id, {}).setdefault(expires // _SWEEP_S, {})
-        self._count += nonce not in minute
+        held = self._apps.get(app_id)
+        if held is None:
+            held = self._apps[app_id] = _Held()
+        for known in held.minutes.values():
+            if known.get(nonce, 0) > now:
+                return False
+        if self._count >= self._capacity and held.count >= self._capacity // len(self._apps):
+            raise NoRoomError(app_id, held.count)
+        minute = held.minutes.setdefault(expires // _SWEEP_S, {})
+        if nonce not in minute:
+            held.count += 1
+            self._count += 1
         minute[nonce] = expires
         return True
 
     def _sweep(self, this_minute: int) -> None:
         self._next_sweep = (this_minute + 1) * _SWEEP_S
-        for app_id, minutes in list(self._apps.items()):
-            for past in [minute for minute in minutes if minute < this_minute]:
-                self._forget(app_id, past)
-
-    def _make_room(self) -> None:
-        largest = max(self._apps, key=lambda app_id: sum(map(len, self._apps[app_id].values())))
-        self._forget(largest, min(self._apps[largest]))
-
-    def _forget(self, app_id: int, minute: int) -> None:
-        minutes = self._apps[app_id]
-        self._count -= len(minutes.pop(minute))
-        if not minutes:
-            del self._apps[app_id]
+        for app_id, held in list(self._apps.items()):
+            for past in [minute for minute in held.minutes if minute < this_minute]:
+                gone = len(held.minutes.pop(past))
+                held.count -= gone
+                self._count -= gone
+            if not held.minutes:
+                del self._apps[app_id]
 
 
 class RedisNonces:

@@ -8,11 +8,16 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from visavis.errors import OperatorError
 
+UNUSED_KEPT_S = 26 * 3600
+"""How long unused files stay: a URL that was handed out lives for 25 hours at the most."""
+NOTES = "unused.json"
+"""Since when (Unix seconds) each file has been found unused."""
 _MEDIA_ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -61,15 +66,42 @@ class MediaStore:
             )
         return path.read_bytes()
 
-    def sweep(self, used: set[str], older_than: float) -> Iterator[Path]:
-        """Delete what is not in ``used`` and was written before ``older_than`` (Unix seconds)."""
-        for path in self.root.glob("??/*"):
-            if path.name not in used and path.stat().st_mtime < older_than:
-                path.unlink(missing_ok=True)
-                yield path
+    def sweep(self, used: set[str], now: float) -> list[str]:
+        """Delete what has been unused for longer than any URL of it can live; returns the IDs.
+
+        When a file stopped being used is not known, only since when a sweep has found it so. A
+        first sweep therefore notes what is unused, and a later one deletes it. A file that was
+        stored (again) meanwhile stays.
+        """
+        unused = {path.name: path for path in self.root.glob("??/*") if path.name not in used}
+        noted = self._read_notes()
+        notes = {name: noted.get(name, now) for name in unused}
+        gone = [
+            name
+            for name, since in notes.items()
+            if max(since, _written_at(unused[name], now)) <= now - UNUSED_KEPT_S
+        ]
+        for name in gone:
+            unused[name].unlink(missing_ok=True)
+            del notes[name]
+        _write(self.root / NOTES, msgspec.json.encode(notes))
+        return gone
+
+    def _read_notes(self) -> dict[str, float]:
+        try:
+            return msgspec.json.decode((self.root / NOTES).read_bytes(), type=dict[str, float])
+        except (FileNotFoundError, msgspec.DecodeError):
+            return {}  # without notes, everything stays for a while longer
 
     def _path(self, media_id: str) -> Path:
         return self.root / media_id[:2] / media_id
+
+
+def _written_at(path: Path, otherwise: float) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return otherwise
 
 
 def _write(path: Path, content: bytes) -> None:
