@@ -1,7 +1,5 @@
 """``visavis catalogue``."""
 
-import json
-import os
 import time
 import zipfile
 from pathlib import Path
@@ -10,6 +8,8 @@ import pytest
 from support import archives
 from support.command import Commands
 from support.pictures import picture
+
+from visavis.clock import SystemClock
 
 
 @pytest.fixture
@@ -146,24 +146,23 @@ def test_an_export_is_a_zip_that_others_can_read(exported: Path) -> None:
         )
 
 
-def test_sweep_deletes_what_nobody_can_ask_for(visavis: Commands, image: Path) -> None:
+def test_a_sweep_deletes_what_nobody_can_ask_for_any_more(
+    visavis: Commands, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def add(shade: int) -> tuple[str, Path]:
         image.write_bytes(picture(shade=shade))
         made = visavis.json("humans", "add", "--name", "M", "--avatar", image, "--public")
         avatar = visavis.json("humans", "show", made["DigitalHumanId"])["Avatar"]
         return made["DigitalHumanId"], visavis.data_dir / "media" / avatar[:2] / avatar
 
-    (_, used), (old_id, old), (young_id, young) = add(1), add(2), add(3)
-    long_ago = time.time() - 100 * 3600
-    for path in (used, old):
-        os.utime(path, (long_ago, long_ago))
-    visavis.json("humans", "remove", old_id)
-    visavis.json("humans", "remove", young_id)
+    (_, used), (human_id, unused) = add(1), add(2)
+    visavis.json("humans", "remove", human_id)
     assert visavis.json("catalogue", "sweep") == {"Total": 0, "Media": []}
-    notes = visavis.data_dir / "media" / "unused.json"
-    notes.write_text(json.dumps(dict.fromkeys(json.loads(notes.read_text()), long_ago)))
-    assert visavis.json("catalogue", "sweep") == {"Total": 1, "Media": [old.name]}
-    assert [path.exists() for path in (used, old, young)] == [True, False, True]
+    assert unused.exists()
+    two_days_later = time.time() + 48 * 3600
+    monkeypatch.setattr(SystemClock, "now", lambda _self: two_days_later)
+    assert visavis.json("catalogue", "sweep") == {"Total": 1, "Media": [unused.name]}
+    assert (used.exists(), unused.exists()) == (True, False)
     ran = visavis.run("catalogue", "sweep")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.startswith("0 unused files are deleted. ")
+    assert ran.err.startswith("0 unused files are deleted.")

@@ -1,10 +1,13 @@
-"""Two servers on one PostgreSQL and one Redis, and what happens when these go away.
+"""Two servers that start at once on one data directory, an empty PostgreSQL and one Redis, and what
+happens when these go away.
 
 The first server reaches both through forwarders that can be cut; the second reaches them directly.
 """
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +21,7 @@ from support.server import RunningServer, serve, wait_until
 
 LIST, INFO = "GetDigitalHumanList", "GetDigitalHumanInfo"
 BUSY = 400010002
+BUILT_IN = 29
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,13 @@ def pair(shared_postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> It
             "VISAVIS_REDIS_URL": through(redis_url, redis),
         }
         direct = {"VISAVIS_DATABASE_URL": shared_postgresql, "VISAVIS_REDIS_URL": redis_url}
-        with (
-            serve(data_dir, environment=cut) as first,
-            serve(data_dir, environment=direct) as second,
-        ):
+        with ExitStack() as stack:
+
+            def start(environment: dict[str, str]) -> RunningServer:
+                return stack.enter_context(serve(data_dir, environment=environment))
+
+            with ThreadPoolExecutor(2) as pool:
+                first, second = pool.map(start, [cut, direct])
             yield Pair(first, second, shared_postgresql, database, redis)
 
 
@@ -75,9 +82,17 @@ def visavis(
     return commands
 
 
-def test_both_have_the_same_first_app(pair: Pair) -> None:
+def test_two_that_start_at_once_on_an_empty_database_share_one_app_and_catalogue(
+    pair: Pair,
+) -> None:
     first, second = pair.first.quickstart, pair.second.quickstart
     assert (first.app_id, first.server_secret) == (second.app_id, second.server_secret)
+    for caller in (first, second):
+        assert caller.call(LIST)["Data"]["Total"] == BUILT_IN
+    assert pair.second.run("apps", "list", "--json")["Total"] == 1
+    listed = pair.second.run("humans", "list", "--json")["DigitalHumans"]
+    assert len({human["DigitalHumanId"] for human in listed}) == BUILT_IN
+    assert all(check["Ok"] for check in pair.second.run("doctor", "--json"))
 
 
 def test_a_change_is_seen_by_both(pair: Pair, visavis: Commands, image: Path) -> None:

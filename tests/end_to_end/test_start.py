@@ -87,6 +87,32 @@ def test_the_printed_line_holds_all_that_another_database_takes(
     assert called.returncode == 0, called.stderr
 
 
+def test_with_json_stdout_is_one_document(data_dir: Path) -> None:
+    command = [*VISAVIS, "serve", "--json", "--port", "0", "--tls", "auto"]
+    process = subprocess.Popen(
+        [*command, "--data-dir", str(data_dir)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()]
+        while lines[-1] != "}\n":
+            lines.append(process.stdout.readline())
+            assert lines[-1], lines
+        facts = json.loads("".join(lines))
+        assert list(facts) == ["BaseUrl", "AppId", "ServerSecret", "Authority"]
+        assert Path(facts["Authority"]).is_file()
+        call = ("call", LIST, "--base-url", facts["BaseUrl"], "--app-id", str(facts["AppId"]))
+        secret = ("--server-secret", facts["ServerSecret"], "--ca-cert", facts["Authority"])
+        called = run_visavis(*call, *secret, data_dir=data_dir)
+        assert called.returncode == 0, called.stderr
+        process.terminate()
+        assert process.communicate(timeout=20)[0] == ""
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
 def test_no_quickstart_app_where_it_is_not_wanted(data_dir: Path) -> None:
     with serve(data_dir, environment={"VISAVIS_QUICKSTART": "off"}) as server:
         assert "ServerSecret" not in server.banner
@@ -159,26 +185,6 @@ def test_a_signal_while_it_starts_stops_it_without_a_traceback(data_dir: Path) -
             process.communicate()
         assert process.returncode in (0, 130, -signal.SIGINT)
         assert "Traceback" not in told
-
-
-async def test_two_that_start_at_once_on_one_postgresql(
-    tmp_path: Path, postgresql_url: str
-) -> None:
-    environment = {"VISAVIS_DATABASE_URL": postgresql_url}
-    with ExitStack() as stack:
-
-        def start(_: int) -> RunningServer:
-            return stack.enter_context(serve(tmp_path / "data", environment=environment))
-
-        with ThreadPoolExecutor(2) as pool:
-            first, second = pool.map(start, range(2))
-        assert first.quickstart.app_id == second.quickstart.app_id
-        assert first.quickstart.server_secret == second.quickstart.server_secret
-        for server in (first, second):
-            assert total(server.quickstart) == BUILT_IN
-        assert len(first.run("apps", "list", "--json")["Apps"]) == 1
-        checks = first.run("doctor", "--json")
-        assert all(check["Ok"] for check in checks)
 
 
 def test_two_that_start_at_once_make_one_authority(data_dir: Path, tmp_path: Path) -> None:

@@ -37,7 +37,6 @@ class Commands:
         self.data_dir = data_dir
         for name in [name for name in os.environ if name.startswith("VISAVIS_")]:
             monkeypatch.delenv(name)
-        monkeypatch.setenv("VISAVIS_DATA_DIR", str(data_dir))
         monkeypatch.setenv("COLUMNS", "200")
 
     def set(self, **settings: object) -> None:
@@ -52,6 +51,7 @@ class Commands:
     def run(self, *arguments: object) -> Ran:
         """Any other exception than the exit that ``visavis`` ends with fails the test: a user would
         get to see its traceback."""
+        self._monkeypatch.setenv("VISAVIS_DATA_DIR", str(self.data_dir))
         self._monkeypatch.setattr(sys, "argv", ["visavis", *map(str, arguments)])
         self._capsys.readouterr()
         code = 0

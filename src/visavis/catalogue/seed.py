@@ -5,12 +5,9 @@ updated by later ones only where it still exists.
 """
 
 import asyncio
-import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from multiprocessing import get_context
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,7 +40,7 @@ class BuiltIn(msgspec.Struct, frozen=True):
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """How pictures are drawn, SVG to PNG; functions of a module, since other processes run them."""
+    """How pictures are drawn, SVG to PNG."""
 
     avatar: Callable[[bytes], bytes]
     timbre: Callable[[bytes], bytes]
@@ -88,34 +85,20 @@ class Seeder:
 
     async def _draw_all(self, built_in: BuiltIn, progress: Progress) -> dict[str, str]:
         """Draw and store every picture; returns media IDs by item ID."""
-        loop = asyncio.get_running_loop()
-        with ProcessPoolExecutor(_workers(), mp_context=get_context("spawn")) as pool:
-            jobs = [
-                self._draw(loop, pool, item, BUILT_IN / "characters", self._drawing.avatar)
-                for item in built_in.digital_humans
-            ]
-            jobs += [
-                self._draw(loop, pool, item, BUILT_IN / "timbres", self._drawing.timbre)
-                for item in built_in.timbres
-            ]
-            drawn: dict[str, str] = {}
-            for done in asyncio.as_completed(jobs):
-                item_id, media_id = await done
-                drawn[item_id] = media_id
-                progress(len(drawn), len(jobs))
-            return drawn
+        jobs = [
+            (item, BUILT_IN / "characters", self._drawing.avatar)
+            for item in built_in.digital_humans
+        ]
+        jobs += [(item, BUILT_IN / "timbres", self._drawing.timbre) for item in built_in.timbres]
+        drawn: dict[str, str] = {}
+        for item, folder, draw in jobs:
+            # A thread keeps the loop free; one after the other, for no more than one may draw.
+            drawn[item.id] = await asyncio.to_thread(self._draw, folder / item.picture, draw)
+            progress(len(drawn), len(jobs))
+        return drawn
 
-    async def _draw(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        pool: Executor,
-        item: BuiltInItem,
-        folder: Traversable,
-        draw: Callable[[bytes], bytes],
-    ) -> tuple[str, str]:
-        svg = (folder / item.picture).read_bytes()
-        picture = await loop.run_in_executor(pool, draw, svg)
-        return item.id, await asyncio.to_thread(self._media.put, picture)
+    def _draw(self, picture: Traversable, draw: Callable[[bytes], bytes]) -> str:
+        return self._media.put(draw(picture.read_bytes()))
 
 
 def _contents(
@@ -134,7 +117,3 @@ def _contents(
             for item in wanted(built_in.timbres)
         ],
     )
-
-
-def _workers() -> int:
-    return min(4, os.cpu_count() or 1)

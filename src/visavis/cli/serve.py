@@ -81,7 +81,7 @@ async def _seed(house: "House") -> None:
     if not stderr.is_terminal:  # a log, where a progress bar has no place
         await house.seeder.seed(lambda _done, _total: None)
         return
-    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
+    with Progress(console=stderr, transient=True) as progress:
         task = progress.add_task("Drawing the built-in catalogue", start=False, visible=False)
 
         def advance(done: int, total: int) -> None:
