@@ -18,13 +18,13 @@ PARTS = {"peers": measure_peers, "growth": measure_growth}
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS], help="default: all of them")
+    parser.add_argument("--only", choices=[*PARTS], help="one part; default: all of them")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=2.0, help="of load in each round")
     parser.add_argument("--write", action="store_true", help="put the figures into README.md")
     options = parser.parse_args()
     pin(LOAD_CORE)
-    for part in options.parts or PARTS:
+    for part in [options.only] if options.only else PARTS:
         with tempfile.TemporaryDirectory(prefix="visavis-bench-") as work:
             lines = PARTS[part](Path(work), options.rounds, options.seconds)
         lines += ["", f"{options.rounds} alternating rounds of {options.seconds} s. {_machine()}"]

@@ -144,7 +144,7 @@ def test_json_that_is_no_object_is_unreadable(body: bytes) -> None:
     ],
 )
 def test_what_is_no_utf_8_text_is_unreadable(body: bytes) -> None:
-    with pytest.raises(ApiError, match="not UTF-8 text|half of a surrogate pair") as refused:
+    with pytest.raises(ApiError, match=r"not UTF-8 text|half of a surrogate pair") as refused:
         decode_body(NestedParams, body)
     assert refused.value.code == UNREADABLE
 
