@@ -22,13 +22,13 @@ class Track:
 
     times: tuple[float, ...]
     """Seconds, rising."""
-    values: Values
-    """Shape (keys, n)."""
-    slopes: Values
-    """Shape (keys, n): per second."""
+    values: tuple[tuple[float, ...], ...]
+    """n for each key."""
+    slopes: tuple[tuple[float, ...], ...]
+    """n for each key: per second."""
 
-    def at(self, time_s: float) -> Values:
-        """The values at a moment, shape (n,)."""
+    def at(self, time_s: float) -> tuple[float, ...]:
+        """The n values at a moment."""
         times = self.times
         if time_s <= times[0]:
             return self.values[0]
@@ -38,12 +38,16 @@ class Track:
         span = times[key + 1] - times[key]
         u = (time_s - times[key]) / span
         v = 1 - u
-        start, end = self.values[key], self.values[key + 1]
-        out, into = self.slopes[key] * span, self.slopes[key + 1] * span
-        moved: Values = v * v * (start * (1 + 2 * u) + out * u) + u * u * (
-            end * (1 + 2 * v) - into * v
+        from_start, out = v * v * (1 + 2 * u), v * v * u * span
+        from_end, into = u * u * (1 + 2 * v), u * u * v * span
+        numbers = zip(
+            self.values[key], self.slopes[key], self.values[key + 1], self.slopes[key + 1],
+            strict=True,
+        )  # fmt: skip
+        return tuple(
+            start * from_start + leaving * out + end * from_end - coming * into
+            for start, leaving, end, coming in numbers
         )
-        return moved
 
 
 def track(times: Sequence[float], values: Sequence[Sequence[float]]) -> Track:
@@ -55,7 +59,9 @@ def track(times: Sequence[float], values: Sequence[Sequence[float]]) -> Track:
     slopes = np.zeros_like(points)
     if len(points) > 2:  # noqa: PLR2004 - with a key between the first and the last
         slopes[1:-1] = _inner_slopes(np.diff(points, axis=0) / spans, spans)
-    return Track(tuple(times), points, slopes)
+    return Track(
+        tuple(times), tuple(map(tuple, points.tolist())), tuple(map(tuple, slopes.tolist()))
+    )
 
 
 def keys(*pairs: tuple[float, float]) -> Track:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import numpy as np
 
 from visavis.faces.drawn.arm import ArmPose, Reach, Side, aim
 from visavis.faces.drawn.gesture import STANCE, Gesture
@@ -62,33 +61,38 @@ class ArmMotion:
     poses: tuple[ArmPose, ...]
     """At each key."""
     added: Mapping[str, Track]
-    """By joint, in degrees."""
+    """By joint, in degrees; `short`: how much of the forearm points at the viewer."""
 
     def at(self, elapsed_s: float) -> ArmMoment:
         hand_s = elapsed_s - _HAND_LATE_S
-        joints, hand = self._joints(elapsed_s), self._joints(hand_s)
-        joints[2] = hand[2] + self._drag(elapsed_s)
-        joints[5] = hand[5]
+        upper, elbow, upper_scale, fore_scale = self._chain(elapsed_s)
+        _, _, hand_deg, _, _, hand_scale = self.joints.at(hand_s)
+        hand_deg += self._added("hand", hand_s) + self._drag(elapsed_s, elbow - upper)
         key, way = self._segment(hand_s)
         start, end = self.poses[key], self.poses[min(key + 1, len(self.poses) - 1)]
-        upper, elbow, turned, upper_scale, fore_scale, hand_scale = joints.tolist()
         pose = ArmPose(
-            upper, elbow, turned, upper_scale, fore_scale, start.hand, hand_scale, start.palm_out
+            upper, elbow, hand_deg, upper_scale, fore_scale, start.hand, hand_scale, start.palm_out
         )
         return ArmMoment(pose, hand_views(start, end, way), self._rested(key, way))
 
-    def _joints(self, time_s: float) -> Points:
-        upper, late = self.joints.at(time_s).copy(), self.joints.at(time_s - _ELBOW_LATE_S)
-        upper[[1, 4]] = late[[1, 4]]
-        for index, joint in enumerate(("upper", "elbow", "hand")):
-            if joint in self.added:
-                upper[index] += self.added[joint].at(time_s)[0]
-        return upper
+    def _chain(self, time_s: float) -> tuple[float, float, float, float]:
+        """Upper arm, elbow, and the foreshortening of both halves."""
+        now, late = self.joints.at(time_s), self.joints.at(time_s - _ELBOW_LATE_S)
+        return (
+            now[0] + self._added("upper", time_s),
+            late[1] + self._added("elbow", time_s),
+            now[3],
+            late[4] * (1 - self._added("short", time_s)),
+        )
 
-    def _drag(self, time_s: float) -> float:
+    def _added(self, joint: str, time_s: float) -> float:
+        moved = self.added.get(joint)
+        return 0.0 if moved is None else moved.at(time_s)[0]
+
+    def _drag(self, time_s: float, turned: float) -> float:
         """How far the hand hangs behind, as its forearm turns."""
-        before, now = self._joints(time_s - _STEP_S), self._joints(time_s)
-        speed = ((now[1] - now[0]) - (before[1] - before[0])) / _STEP_S
+        upper, elbow, _, _ = self._chain(time_s - _STEP_S)
+        speed = (turned - (elbow - upper)) / _STEP_S
         return -_MOST_DRAGGED_DEG * math.tanh(speed * _DRAG_S / _MOST_DRAGGED_DEG)
 
     def _segment(self, time_s: float) -> tuple[int, float]:
@@ -97,7 +101,7 @@ class ArmMotion:
             return 0, 0.0
         if time_s >= times[-1]:
             return len(times) - 1, 1.0
-        key = int(np.searchsorted(times, time_s, "right")) - 1
+        key = bisect_right(times, time_s) - 1
         return key, (time_s - times[key]) / (times[key + 1] - times[key])
 
     def _rested(self, key: int, way: float) -> float:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from visavis.faces.contract import Colour, Picture, Pose
-from visavis.faces.drawn.arm import Side
+from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
 from visavis.faces.drawn.body import BACK_HAIR, Body
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Acting, Figure
@@ -58,9 +58,7 @@ class DrawnFace:
         self._acting = Acting(document, gestures)
         self._head = Head(document, finer)
         self._body = Body(document, self._frame, finer)
-        self._arms = MovingArms(
-            document, finer, shadows=STANCES[document.stance].hands_on_body
-        )
+        self._arms = MovingArms(document, self._frame, self._to_frame, finer)
         self._hair = _back_hair(document, finer)
         self._stage = Stage(width, height)
         self._opaque = background is not None
@@ -95,22 +93,21 @@ class DrawnFace:
         moving = frozenset(figure.arms)
         under = self._to_frame @ body
         self._body.lay_under(pixels, moving, under)
-        self._draw_uppers(figure, body)
+        posed = {
+            side: pose_arm(moment.pose, self._body.limbs[side].upper.rest, side)
+            for side, moment in figure.arms.items()
+        }
+        self._draw_uppers(posed, body)
         self._head.show(figure)
         project(pixels, self._head.layer, self._head.grid, self._to_frame @ head)
         self._body.lay_over(pixels, moving, under)
         for side in _back_to_front(self._document, moving):
             limb = self._body.limbs[side]
-            self._arms.lay_forearm(
-                self._stage, limb, figure.arms[side], self._frame, body, self._to_frame
-            )
+            self._arms.lay_forearm(self._stage, limb, figure.arms[side], posed[side], body)
 
-    def _draw_uppers(self, figure: Figure, body: Matrix) -> None:
-        if figure.arms:
-            uppers = (
-                self._arms.upper(self._body.limbs[side], moment)
-                for side, moment in figure.arms.items()
-            )
+    def _draw_uppers(self, posed: Mapping[Side, PosedArm], body: Matrix) -> None:
+        if posed:
+            uppers = (self._body.limbs[side].upper.markup(a.bones) for side, a in posed.items())
             place = svg_transform(body)
             self._stage.draw(f'<g transform="{place}">{"".join(uppers)}</g>', self._frame)
 

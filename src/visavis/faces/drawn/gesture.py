@@ -19,8 +19,9 @@ CHANNELS = (
 `wink` for the eye on the viewer's right, `grin` for teeth, `shrug` and `lean` (to the viewer's
 right) of the shoulders in canvas units, `bow` from 0, upright, to 1."""
 
-JOINTS = ("upper", "elbow", "hand")
-"""What tracks named `l.upper` and so on may add to the joints of an arm, in degrees."""
+JOINTS = ("upper", "elbow", "hand", "short")
+"""What tracks named `l.upper` and so on may add to the joints of an arm, in degrees. `short` is
+how much of the forearm's length is lost as it points at the viewer, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,4 @@ class Gesture:
         """The values of its tracks; nothing before it began and after it ended."""
         if not 0 < elapsed_s < self.duration_s:
             return {}
-        return {name: float(track.at(elapsed_s)[0]) for name, track in self.tracks.items()}
+        return {name: track.at(elapsed_s)[0] for name, track in self.tracks.items()}

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 
 from visavis.faces.drawn.arm import Reach, Side
 from visavis.faces.drawn.gesture import STANCE, Gesture
-from visavis.faces.timeline import keys
+from visavis.faces.timeline import Track, keys
 
 REACHES: Mapping[str, Reach] = {
     "wave": Reach((366, 1420), (376, 1072), 8, "wave", palm_out=True),
     "thumb": Reach((368, 1430), (232, 1206), -4, "thumb", palm_out=True),
     "heart": Reach((392, 1420), (118, 1216), 0, "heart", palm_out=True),
-    "shrug": Reach((330, 1420), (384, 1190), 62, "open", 0.86, palm_out=True),
+    "shrug": Reach((330, 1420), (330, 1196), 58, "open", 0.84, palm_out=True),
     "clap_open": Reach((352, 1440), (168, 1216), -8, "rest", 0.95),
     "clap": Reach((338, 1440), (86, 1204), -22, "rest", 0.95),
     "point": Reach((356, 1430), (330, 1120), -2, "thumb", palm_out=True),
     "chest": Reach((372, 1450), (132, 1228), -62, "rest", 0.95),
-    "welcome": Reach((352, 1410), (420, 1176), 48, "open", 0.92, palm_out=True),
+    "welcome": Reach((346, 1410), (352, 1178), 42, "open", 0.9, palm_out=True),
 }
 """By name, the same for every character."""
 
@@ -26,6 +26,13 @@ def _both(
     *moments: tuple[float, str],
 ) -> dict[Side, tuple[tuple[float, str], ...]]:
     return {"l": moments, "r": moments}
+
+
+def _towards_us(start: float, there: float, leaving: float, back: float) -> dict[str, Track]:
+    """Hands that would cross before the chest come past it in an arc towards the viewer."""
+    rise, fall = (start + there) / 2, (leaving + back) / 2
+    arc = keys((start, 0), (rise, 0.5), (there, 0), (leaving, 0), (fall, 0.5), (back, 0))
+    return {"l.short": arc, "r.short": arc}
 
 
 GESTURES: Mapping[str, Gesture] = {
@@ -150,6 +157,7 @@ GESTURES: Mapping[str, Gesture] = {
         2.4,
         arms=_both((0.06, STANCE), (0.5, "shrug"), (1.4, "shrug"), (2.1, STANCE)),
         tracks={
+            **_towards_us(0.06, 0.5, 1.4, 2.1),
             "shrug": keys((0, 0), (0.12, -5), (0.45, 40), (1.15, 36), (1.6, 0)),
             "roll": keys((0, 0), (0.4, -7), (1.3, -6), (1.9, 0)),
             "yaw": keys((0, 0), (0.4, -4), (1.3, -4), (1.9, 0)),
@@ -162,8 +170,7 @@ GESTURES: Mapping[str, Gesture] = {
         2.8,
         arms=_both((0.08, STANCE), (0.65, "welcome"), (1.8, "welcome"), (2.55, STANCE)),
         tracks={
-            "l.upper": keys((0, 0), (0.12, -3), (0.4, 8), (0.65, 0)),
-            "r.upper": keys((0, 0), (0.12, -3), (0.4, 8), (0.65, 0)),
+            **_towards_us(0.08, 0.65, 1.8, 2.55),
             "pitch": keys((0, 0), (0.15, 3), (0.6, -4), (1.0, 2), (1.8, 2), (2.4, 0)),
             "roll": keys((0, 0), (0.6, 3), (1.8, 3), (2.5, 0)),
             "brows": keys((0, 0), (0.4, 0.7), (1.7, 0.4), (2.4, 0)),

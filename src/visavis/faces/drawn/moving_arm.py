@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 
 from visavis.faces.contract import Picture
-from visavis.faces.drawn.arm import Side, mirror, pose_arm
+from visavis.faces.drawn.arm import PosedArm, Side, mirror
 from visavis.faces.drawn.arm_motion import ArmMoment, HandView
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.frame import Frame
 from visavis.faces.drawn.layer import Layer, layer_of
 from visavis.faces.drawn.limb import HAND_OUT_OF_SLEEVE, SHADOW_COLOUR, SHADOW_OPACITY, Limb
 from visavis.faces.drawn.matrix import Matrix, move, scale, svg_transform, turn
-from visavis.faces.drawn.part import Part
+from visavis.faces.drawn.part import Part, Points
+from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.sprite import Grid, Plate, project
 from visavis.faces.drawn.stage import Stage
 
@@ -26,20 +27,18 @@ _AROUND = 420.0
 class MovingArms:
     """The arms of one character at one size, away from their rest."""
 
-    def __init__(self, document: CharacterDocument, scale_: float, *, shadows: bool) -> None:
-        self._document, self._scale, self._shadows = document, scale_, shadows
+    def __init__(
+        self, document: CharacterDocument, frame: Frame, to_frame: Matrix, finer: float
+    ) -> None:
+        self._document, self._frame, self._to_frame = document, frame, to_frame
+        self._scale = finer
+        self._shadows = STANCES[document.stance].hands_on_body
         self._hands: dict[str, tuple[Grid, Layer]] = {}
 
-    def upper(self, limb: Limb, moment: ArmMoment) -> str:
-        """Markup of an upper arm, in canvas units."""
-        return limb.upper.markup(pose_arm(moment.pose, limb.upper.rest, limb.side).bones)
-
     def lay_forearm(
-        self, stage: Stage, limb: Limb, moment: ArmMoment, window: Frame, body: Matrix,
-        to_frame: Matrix,
-    ) -> None:  # fmt: skip
+        self, stage: Stage, limb: Limb, moment: ArmMoment, arm: PosedArm, body: Matrix
+    ) -> None:
         """Hand, forearm and cuff over what is on a stage."""
-        arm = pose_arm(moment.pose, limb.upper.rest, limb.side)
         along = math.radians(arm.fore_deg)
         side = mirror(limb.side)
         wrist = arm.bones[2]
@@ -47,14 +46,14 @@ class MovingArms:
             wrist[0] + HAND_OUT_OF_SLEEVE * side * math.sin(along),
             wrist[1] - HAND_OUT_OF_SLEEVE * math.cos(along),
         )
-        placed = to_frame @ body @ move(*at) @ scale(side, 1) @ turn(arm.hand_deg)
+        placed = self._to_frame @ body @ move(*at) @ scale(side, 1) @ turn(arm.hand_deg)
         for view in moment.hands:
-            self._lay_hand(stage.pixels, view, placed, moment, to_frame)
+            self._lay_hand(stage.pixels, view, placed, moment)
         markup = limb.forearm.markup(arm.bones) + self._cuff(limb.side, wrist, arm.fore_deg)
-        stage.draw(f'<g transform="{svg_transform(body)}">{markup}</g>', window)
+        stage.draw(f'<g transform="{svg_transform(body)}">{markup}</g>', self._frame)
 
     def _lay_hand(
-        self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment, to_frame: Matrix
+        self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment
     ) -> None:
         part = self._part(view.shape)
         x, y = part.pivot
@@ -62,7 +61,7 @@ class MovingArms:
         size = moment.pose.hand_scale
         shape = placed @ scale(size * view.width, size) @ move(-x, -y)
         if self._shadows and moment.at_rest > 0:
-            shade = to_frame @ move(3, 10) @ np.linalg.inv(to_frame)
+            shade = self._to_frame @ move(3, 10) @ np.linalg.inv(self._to_frame)
             project(ground, _shadow(layer), grid, shade @ shape, SHADOW_OPACITY * moment.at_rest)
         project(ground, layer, grid, shape, view.opacity)
 
@@ -80,7 +79,7 @@ class MovingArms:
             plate.close()
         return self._hands[part.name]
 
-    def _cuff(self, side: Side, wrist: np.ndarray[tuple[int], np.dtype[np.float64]], fore_deg: float) -> str:
+    def _cuff(self, side: Side, wrist: Points, fore_deg: float) -> str:
         cuff = self._document.parts.get("cuff")
         if cuff is None:
             return ""

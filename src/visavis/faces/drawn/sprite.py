@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from visavis.faces.drawn.stage import Stage
 
 FINER = 1.5
 """Pixels of a sprite for one of the frame: turned by bilinear sampling it still looks crisp."""
+
+_Rows = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 _NUDGE = 0.5
 """From a pixel's index to its middle."""
@@ -77,23 +80,53 @@ def project(
 
 def turned(layer: Layer, grid: Grid, to_frame: Matrix, size: Sequence[int]) -> Layer | None:
     """A layer of a grid as a layer of the frame of size (height, width), cut off at its edges."""
-    forward = to_frame @ grid.to_canvas() @ matrix(1, 0, layer.left, 0, 1, layer.top)
-    forward[:2, 2] -= _NUDGE
+    forward = _to_pixels(layer, grid, to_frame)
     box = _reach(forward, layer).meet(Box(0, 0, size[1], size[0]))
     if box.empty:
         return None
-    back = np.linalg.inv(matrix(1, 0, -box.left, 0, 1, -box.top) @ forward)[:2]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    back = _inverse(forward, box.left, box.top)
     pixels = cv2.warpAffine(layer.pixels, back, (box.width, box.height), flags=flags)
     return layer_of(pixels.astype(np.uint8, copy=False), box.left, box.top)
 
 
-def _reach(forward: Matrix, layer: Layer) -> Box:
+# Plain numbers below: for so few of them numpy would take longer.
+
+
+def _to_pixels(layer: Layer, grid: Grid, to_frame: Matrix) -> _Rows:
+    """Indices of a layer's pixels to indices of the frame's."""
+    (a, b, c), (d, e, f), _ = to_frame.tolist()
+    step = 1 / grid.scale
+    x = grid.origin[0] + (layer.left + _NUDGE) * step
+    y = grid.origin[1] + (layer.top + _NUDGE) * step
+    return (
+        (a * step, b * step, a * x + b * y + c - _NUDGE),
+        (d * step, e * step, d * x + e * y + f - _NUDGE),
+    )
+
+
+def _inverse(forward: _Rows, left: int, top: int) -> Matrix:
+    """The way back, from indices counted from this corner."""
+    (a, b, c), (d, e, f) = forward
+    size = a * e - b * d
+    x, y = left - c, top - f
+    return np.array(
+        [
+            [e / size, -b / size, (e * x - b * y) / size],
+            [-d / size, a / size, (a * y - d * x) / size],
+        ]
+    )
+
+
+def _reach(forward: _Rows, layer: Layer) -> Box:
     high, wide = layer.pixels.shape[:2]
-    corners = forward @ np.array([[-1, wide, -1, wide], [-1, -1, high, high], [1, 1, 1, 1]])
-    left, top = np.floor(corners[:2].min(axis=1)).astype(int).tolist()
-    right, bottom = np.ceil(corners[:2].max(axis=1)).astype(int).tolist()
-    return Box(left, top, right + 1, bottom + 1)
+    spans = []
+    for along, across, start in forward:
+        sides = (-along, along * wide), (-across, across * high)
+        least = start + min(sides[0]) + min(sides[1])
+        most = start + max(sides[0]) + max(sides[1])
+        spans.append((math.floor(least), math.ceil(most) + 1))
+    return Box(spans[0][0], spans[1][0], spans[0][1], spans[1][1])
 
 
 class Plate:
