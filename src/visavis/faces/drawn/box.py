@@ -47,9 +47,7 @@ class Box(NamedTuple):
 
     def grown(self, margin: int) -> Box:
         """With so many more pixels on every side."""
-        return Box(
-            self.left - margin, self.top - margin, self.right + margin, self.bottom + margin
-        )
+        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
 
 NOTHING = Box(0, 0, 0, 0)

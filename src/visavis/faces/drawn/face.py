@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 import cv2
 import numpy as np
@@ -13,11 +12,20 @@ from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
 from visavis.faces.drawn.body import BACK_HAIR, Body
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Acting, Figure
-from visavis.faces.drawn.frame import Frame, frame_for
+from visavis.faces.drawn.frame import frame_for
 from visavis.faces.drawn.gesture import Gesture
 from visavis.faces.drawn.head import WINDOW, Head
 from visavis.faces.drawn.layer import Layer
-from visavis.faces.drawn.matrix import Matrix, apply, around, matrix, move, scale, svg_transform, turn
+from visavis.faces.drawn.matrix import (
+    Matrix,
+    apply,
+    around,
+    matrix,
+    move,
+    scale,
+    svg_transform,
+    turn,
+)
 from visavis.faces.drawn.moving_arm import MovingArms
 from visavis.faces.drawn.part import CANVAS_HEIGHT
 from visavis.faces.drawn.poses import STANCES
@@ -127,7 +135,9 @@ class DrawnFace:
         part = self._document.parts[BACK_HAIR]
         face = self._document.parts["face.shut"].parallax
         by = part.parallax - face
-        hang = around((0, self._document.head_pivot[1] - 350), matrix(1, figure.hair_swing, 0, 0, 1, 0))
+        hang = around(
+            (0, self._document.head_pivot[1] - 350), matrix(1, figure.hair_swing, 0, 0, 1, 0)
+        )
         return self._to_frame @ head @ move(by * figure.yaw, by * figure.pitch) @ hang
 
 

@@ -32,6 +32,9 @@ _BREATH = 3.4
 _BOW = 92.0
 """How far shoulders sink in a bow, in canvas units."""
 
+_LOWER = {"oh": 13.0, "ou": 11.0, "CH": 5.0, "RR": 4.0}
+"""How far pursed lips move down, in canvas units: the upper one would cover a moustache."""
+
 _OPEN_MOUTH = 0.85
 
 
@@ -43,6 +46,8 @@ class Figure:
     """By morph: mouth, eyes, brows."""
     jaw: float
     """0 to 1."""
+    mouth_drop: float
+    """How far the whole mouth moves down."""
     roll_deg: float
     yaw: float
     pitch: float
@@ -68,9 +73,7 @@ class Acting:
         self._gestures = gestures
         self._usual = usual_head(document)
         self._mouths = {part.target for part in document.parts.values() if part.family == "mouth"}
-        self._jaws = {
-            target: document.parts[f"mouth.{target}"].jaw for target in self._mouths
-        }
+        self._jaws = {target: document.parts[f"mouth.{target}"].jaw for target in self._mouths}
         stance = STANCES[document.stance].reaches
         self._motions: dict[str, dict[Side, ArmMotion]] = {
             name: {
@@ -99,11 +102,12 @@ class Acting:
         return Figure(
             features={"mouth": mouth, **_eyes(pose, now), **_brows(pose, now)},
             jaw=jaw,
+            mouth_drop=sum(lower * visemes[name] for name, lower in _LOWER.items()),
             roll_deg=self._usual.tilt_deg + roll,
             yaw=self._usual.yaw + _soft(yaw),
             pitch=_soft(pitch),
             head_x=0.9 * _soft(yaw) + 0.5 * roll,
-            head_y=0.8 * _soft(pitch) + 52 * bow - 0.45 * now["shrug"] * -1 * 0.2,
+            head_y=0.8 * _soft(pitch) + 52 * bow + 0.1 * now["shrug"],
             rise=_BREATH * breath + now["shrug"] - _BOW * bow,
             lean=now["lean"] + 0.55 * late + 0.12 * _soft(pose.head.yaw + before["yaw"]),
             bow=bow,
@@ -153,7 +157,7 @@ def _eyes(pose: Pose, now: Mapping[str, float]) -> dict[str, Weights]:
     smile = FRIENDLY.eyes["smile"] + 0.35 * _clamp(pose.smile, 1) + 0.35 * now["smile"]
     wide = 0.7 * max(0.0, _clamp(pose.brows, 1) + now["brows"])
     gaze_x, gaze_y = _clamp(pose.gaze.x + now["gaze_x"], 1), _clamp(pose.gaze.y + now["gaze_y"], 1)
-    eyes = {}
+    eyes: dict[str, Weights] = {}
     for name, shut in (("eye_r", blink), ("eye_l", wink)):
         still_open = 1 - shut
         eyes[name] = _rounded(

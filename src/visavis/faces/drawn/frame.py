@@ -17,7 +17,10 @@ class Frame:
     height: float
 
 
-LEAST_HEIGHT = 1260.0
+_ABOVE = 30.0
+"""Empty space above the highest hair, which square pictures need not show."""
+
+LEAST_HEIGHT = 1240.0
 """Down to here gestures take place: a picture that showed less would cut the hands off."""
 
 
@@ -31,6 +34,6 @@ def frame_for(width: int, height: int) -> Frame:
     high = CANVAS_WIDTH * height / width
     if high < LEAST_HEIGHT:
         wide = LEAST_HEIGHT * width / height
-        return Frame(CENTRE_X - wide / 2, 0, wide, LEAST_HEIGHT)
+        return Frame(CENTRE_X - wide / 2, _ABOVE, wide, LEAST_HEIGHT)
     # Higher than the canvas: add the space above, as the body is cut off at its lower edge.
     return Frame(0, min(0, CANVAS_HEIGHT - high), CANVAS_WIDTH, high)

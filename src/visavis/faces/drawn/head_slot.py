@@ -53,6 +53,13 @@ class Follow:
         return round(figure.yaw * by), round(figure.pitch * by)
 
 
+def _placed(drawn: Layer, steps: tuple[int, int]) -> Layer:
+    """A layer moved by steps, right and down."""
+    (right, x), (down, y) = (divmod(step, STEPS_TO_A_PIXEL) for step in steps)
+    finer = shifted(drawn, x / STEPS_TO_A_PIXEL, y / STEPS_TO_A_PIXEL)
+    return finer.moved(right, down)
+
+
 class StillSlot:
     """A part that only moves."""
 
@@ -66,9 +73,7 @@ class StillSlot:
         if steps == self._steps:
             return NOTHING
         self._steps, before = steps, self.layer.box
-        (right, x), (down, y) = (divmod(step, STEPS_TO_A_PIXEL) for step in steps)
-        finer = shifted(self._drawn, x / STEPS_TO_A_PIXEL, y / STEPS_TO_A_PIXEL)
-        self.layer = finer.moved(right, down)
+        self.layer = _placed(self._drawn, steps)
         return before.join(self.layer.box)
 
     def close(self) -> None:
@@ -108,28 +113,29 @@ class FeatureSlot:
     """A morph drawn anew whenever its weights change."""
 
     def __init__(self, morph: Morph, name: str, follow: Follow, grid: Grid, box: Box) -> None:
-        self._morph, self._name, self._follow, self._grid = morph, name, follow, grid
+        self._morph, self._name, self._follow = morph, name, follow
         self._box = box.grown(_REACH_OUT)
         self._stage = Stage(self._box.width, self._box.height)
-        self._state: object = None
-        self.layer = layer_of(self._stage.pixels, self._box.left, self._box.top)
+        self._window, self._scale = grid.window(self._box), grid.scale
+        self._weights: tuple[tuple[str, float], ...] | None = None
+        self._steps = (0, 0)
+        self._drawn = self.layer = layer_of(self._stage.pixels, self._box.left, self._box.top)
 
     def show(self, figure: Figure) -> Box:
         weights = figure.features[self._name]
-        right, down = self._follow.at(figure)
-        state = right, down, tuple(weights.values())
-        if state == self._state:
+        state, (right, down) = tuple(weights.items()), self._follow.at(figure)
+        steps = right, down + round(self._drop(figure) * STEPS_TO_A_PIXEL)
+        if state == self._weights and steps == self._steps:
             return NOTHING
-        self._state, before = state, self.layer.box
-        columns, x = divmod(right, STEPS_TO_A_PIXEL)
-        rows, y = divmod(down, STEPS_TO_A_PIXEL)
-        window = self._grid.window(self._box)
-        unit = STEPS_TO_A_PIXEL * self._grid.scale
-        moved = type(window)(window.x - x / unit, window.y - y / unit, window.width, window.height)
-        self._stage.redraw(self._morph.markup(weights), moved)
-        drawn = layer_of(self._stage.pixels, self._box.left, self._box.top)
-        self.layer = drawn.moved(columns, rows)
+        if state != self._weights:
+            self._stage.redraw(self._morph.markup(weights), self._window)
+            self._drawn = layer_of(self._stage.pixels, self._box.left, self._box.top)
+        self._weights, self._steps, before = state, steps, self.layer.box
+        self.layer = _placed(self._drawn, steps)
         return before.join(self.layer.box)
+
+    def _drop(self, figure: Figure) -> float:
+        return figure.mouth_drop * self._scale if self._name == "mouth" else 0.0
 
     def close(self) -> None:
         self._stage.close()
@@ -146,7 +152,7 @@ class JawSlot:
         self._moving = _difference(self.layer.pixels, _on(wide, box).pixels, box)
         self._window = grid.window(self._moving)
         self._stage = Stage(max(1, self._moving.width), max(1, self._moving.height))
-        self._step = 0
+        self._step = -1  # what is there was drawn elsewhere: not the same to the last bit
         self._drawn: OrderedDict[int, Picture] = OrderedDict()
         self._kept = max(4, _JAW_BYTES // max(1, self._stage.pixels.nbytes))
 

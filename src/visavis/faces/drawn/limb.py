@@ -66,7 +66,9 @@ class Limb:
 
     def _shadow(self, part: Part, place: str) -> str:
         shape = part.silhouette(SHADOW_COLOUR, f"{part.name}.{self.side}.shadow")
-        return f'<g opacity="{SHADOW_OPACITY}"><g transform="translate(3 10) {place}">{shape}</g></g>'
+        return (
+            f'<g opacity="{SHADOW_OPACITY}"><g transform="translate(3 10) {place}">{shape}</g></g>'
+        )
 
     def _hand_placement(self, hand: Part, pose: ArmPose, arm: PosedArm) -> str:
         along = math.radians(arm.fore_deg)

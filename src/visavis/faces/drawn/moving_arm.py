@@ -52,9 +52,7 @@ class MovingArms:
         markup = limb.forearm.markup(arm.bones) + self._cuff(limb.side, wrist, arm.fore_deg)
         stage.draw(f'<g transform="{svg_transform(body)}">{markup}</g>', self._frame)
 
-    def _lay_hand(
-        self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment
-    ) -> None:
+    def _lay_hand(self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment) -> None:
         part = self._part(view.shape)
         x, y = part.pivot
         grid, layer = self._hand(part)
@@ -92,4 +90,6 @@ def _shadow(hand: Layer) -> Layer:
     """Its silhouette in the colour of shadows."""
     red, green, blue = (int(SHADOW_COLOUR[at : at + 2], 16) / 255 for at in (1, 3, 5))
     tint = np.array([[0, 0, 0, red], [0, 0, 0, green], [0, 0, 0, blue], [0, 0, 0, 1]], np.float32)
-    return layer_of(cv2.transform(hand.pixels, tint).astype(np.uint8, copy=False), hand.left, hand.top)
+    return layer_of(
+        cv2.transform(hand.pixels, tint).astype(np.uint8, copy=False), hand.left, hand.top
+    )
