@@ -1,4 +1,4 @@
-"""Draws what faces do, to be looked at: ``python -m art.faces_sheet build`` (``make faces-sheet``)."""
+"""Draws what faces do, to be looked at: ``python -m art.faces_sheet build``."""
 
 import sys
 from collections.abc import Iterator, Sequence

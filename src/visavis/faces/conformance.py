@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -59,10 +59,10 @@ class FaceConformance:
     steady = 0.5
     """How far, on average, a gesture's first and last picture may be from rest, of 255."""
 
-    visemes = VISEMES[1:]
+    visemes: Sequence[str] = VISEMES[1:]
     """Those that must look different from silence."""
 
-    seen = (Pose(blink=1), Pose(gaze=Gaze(1, 0)), Pose(mouth_open=1), Pose(smile=1))
+    seen: Sequence[Pose] = (Pose(blink=1), Pose(gaze=Gaze(1, 0)), Pose(mouth_open=1), Pose(smile=1))
     """Poses that must look different from rest."""
 
     @pytest.mark.parametrize(("width", "height"), [(160, 160), (144, 256), (256, 144)])

@@ -38,7 +38,7 @@ def similarity(one: Picture, other: Picture) -> float:
     """Structural similarity, 1 for equal pictures."""
     x, y = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float64) for p in (one, other))
 
-    def mean(values: object) -> np.ndarray:  # type: ignore[type-arg]
+    def mean(values: object) -> np.ndarray:
         return np.asarray(cv2.GaussianBlur(np.asarray(values), (11, 11), 1.5))
 
     at_x, at_y = mean(x), mean(y)

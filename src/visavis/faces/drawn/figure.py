@@ -35,6 +35,7 @@ _BOW = 92.0
 _LOWER = {"oh": 13.0, "ou": 11.0, "CH": 5.0, "RR": 4.0}
 """How far pursed lips move down, in canvas units: the upper one would cover a moustache."""
 
+_MOUTH_STEPS = 64
 _OPEN_MOUTH = 0.85
 
 
@@ -106,7 +107,7 @@ class Acting:
             roll_deg=self._usual.tilt_deg + roll,
             yaw=self._usual.yaw + _soft(yaw),
             pitch=_soft(pitch),
-            head_x=0.9 * _soft(yaw) + 0.5 * roll,
+            head_x=1.3 * _soft(yaw) + 0.5 * roll,
             head_y=0.8 * _soft(pitch) + 52 * bow + 0.1 * now["shrug"],
             rise=_BREATH * breath + now["shrug"] - _BOW * bow,
             lean=now["lean"] + 0.55 * late + 0.12 * _soft(pose.head.yaw + before["yaw"]),
@@ -148,7 +149,7 @@ class Acting:
         targets["grin"] = grin
         jaw = sum(max(0.0, weight) * self._jaws.get(name, 0) for name, weight in targets.items())
         jaw += 0.6 * wide * min(1.0, shut)
-        return _rounded(targets), min(1.0, max(0.0, jaw))
+        return _rounded(targets, _MOUTH_STEPS), min(1.0, max(0.0, jaw))
 
 
 def _eyes(pose: Pose, now: Mapping[str, float]) -> dict[str, Weights]:
@@ -184,9 +185,9 @@ def _swing(time_s: float, roll: float, late: float) -> float:
     return math.radians(0.35 * roll + 0.5 * (roll - late)) + air
 
 
-def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+def _rounded(weights: Mapping[str, float], steps: int = 32) -> dict[str, float]:
     # Nobody sees finer steps, and what repeats need not be drawn again.
-    return {name: round(weight, 2) for name, weight in weights.items()}
+    return {name: round(weight * steps) / steps for name, weight in weights.items()}
 
 
 def _soft(degrees: float) -> float:

@@ -18,7 +18,7 @@ from visavis.faces.drawn.morph import Morph
 from visavis.faces.drawn.sprite import Grid, Plate
 from visavis.faces.drawn.stage import Stage
 
-STEPS_TO_A_PIXEL = 4
+STEPS_TO_A_PIXEL = 2
 """Parts move by fractions of a pixel: by whole ones they would be seen to jump."""
 
 _JAW_STEPS = 44
@@ -155,6 +155,10 @@ class JawSlot:
         self._step = -1  # what is there was drawn elsewhere: not the same to the last bit
         self._drawn: OrderedDict[int, Picture] = OrderedDict()
         self._kept = max(4, _JAW_BYTES // max(1, self._stage.pixels.nbytes))
+        if self._kept > _JAW_STEPS:
+            # Now, so that the first words are no slower than the rest.
+            for step in range(_JAW_STEPS + 1):
+                self._at(step)
 
     def show(self, figure: Figure) -> Box:
         step = round(figure.jaw * _JAW_STEPS)

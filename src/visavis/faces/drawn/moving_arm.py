@@ -20,6 +20,9 @@ from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.sprite import Grid, Plate, project
 from visavis.faces.drawn.stage import Stage
 
+_SLEEVE_REACH = 220.0
+"""Canvas units around the bones of a forearm, and what a body may rise: below it is unseen."""
+
 _AROUND = 420.0
 """Canvas units from a hand's pivot within which it lies, however it is drawn."""
 
@@ -34,6 +37,10 @@ class MovingArms:
         self._scale = finer
         self._shadows = STANCES[document.stance].hands_on_body
         self._hands: dict[str, tuple[Grid, Layer]] = {}
+        self._silhouettes: dict[str, Layer] = {}
+        cuff = document.parts.get("cuff")
+        sides: tuple[Side, Side] = ("l", "r")
+        self._cuffs = {side: cuff.markup(f"cuff.{side}") for side in sides} if cuff else {}
 
     def lay_forearm(
         self, stage: Stage, limb: Limb, moment: ArmMoment, arm: PosedArm, body: Matrix
@@ -49,6 +56,8 @@ class MovingArms:
         placed = self._to_frame @ body @ move(*at) @ scale(side, 1) @ turn(arm.hand_deg)
         for view in moment.hands:
             self._lay_hand(stage.pixels, view, placed, moment)
+        if arm.bones[1:, 1].min() - _SLEEVE_REACH > self._frame.y + self._frame.height:
+            return
         markup = limb.forearm.markup(arm.bones) + self._cuff(limb.side, wrist, arm.fore_deg)
         stage.draw(f'<g transform="{svg_transform(body)}">{markup}</g>', self._frame)
 
@@ -60,7 +69,13 @@ class MovingArms:
         shape = placed @ scale(size * view.width, size) @ move(-x, -y)
         if self._shadows and moment.at_rest > 0:
             shade = self._to_frame @ move(3, 10) @ np.linalg.inv(self._to_frame)
-            project(ground, _shadow(layer), grid, shade @ shape, SHADOW_OPACITY * moment.at_rest)
+            project(
+                ground,
+                self._shadow(part.name, layer),
+                grid,
+                shade @ shape,
+                SHADOW_OPACITY * moment.at_rest,
+            )
         project(ground, layer, grid, shape, view.opacity)
 
     def _part(self, shape: str) -> Part:
@@ -77,16 +92,21 @@ class MovingArms:
             plate.close()
         return self._hands[part.name]
 
+    def _shadow(self, name: str, hand: Layer) -> Layer:
+        if name not in self._silhouettes:
+            self._silhouettes[name] = _silhouette(hand)
+        return self._silhouettes[name]
+
     def _cuff(self, side: Side, wrist: Points, fore_deg: float) -> str:
         cuff = self._document.parts.get("cuff")
         if cuff is None:
             return ""
         x, y = cuff.pivot
         place = move(wrist[0], wrist[1]) @ scale(mirror(side), 1) @ turn(fore_deg) @ move(-x, -y)
-        return f'<g transform="{svg_transform(place)}">{cuff.markup(f"cuff.{side}")}</g>'
+        return f'<g transform="{svg_transform(place)}">{self._cuffs[side]}</g>'
 
 
-def _shadow(hand: Layer) -> Layer:
+def _silhouette(hand: Layer) -> Layer:
     """Its silhouette in the colour of shadows."""
     red, green, blue = (int(SHADOW_COLOUR[at : at + 2], 16) / 255 for at in (1, 3, 5))
     tint = np.array([[0, 0, 0, red], [0, 0, 0, green], [0, 0, 0, blue], [0, 0, 0, 1]], np.float32)
