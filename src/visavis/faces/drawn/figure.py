@@ -130,8 +130,7 @@ class Acting:
         now, before = gesture.at(elapsed_s), gesture.at(elapsed_s - _FOLLOW_S)
         arms: dict[Side, ArmMoment] = {}
         if now:
-            moments = {side: move.at(elapsed_s) for side, move in self._motions[name].items()}
-            arms = {side: moment for side, moment in moments.items() if moment.at_rest < 1}
+            arms = {side: move.at(elapsed_s) for side, move in self._motions[name].items()}
         return {**rest, **now}, {**rest, **before}, arms
 
     def _mouth(
