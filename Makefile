@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench docs pictures clean
+.PHONY: serve test check format bench bench-faces faces-sheet docs pictures clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -24,6 +24,14 @@ format: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# Costs are CPU time of one thread.
+bench-faces: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.faces $(ARGS)
+
+faces-sheet: $(DEV)
+	$(BIN)/python -m art.faces_sheet build
+	@echo "Look at build/faces_*.png"
 
 docs: $(DEV)
 	$(BIN)/python -m visavis.actions.reference > docs/api.md

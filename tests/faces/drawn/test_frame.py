@@ -13,12 +13,12 @@ def test_the_canvas_itself() -> None:
     assert frame_for(1080, 1920) == frame_for(9, 16) == Frame(0, 0, 1080, 1920)
 
 
-def test_square_pictures_show_head_and_shoulders() -> None:
-    assert frame_for(512, 512) == Frame(0, 0, 1080, 1080)
+def test_square_pictures_show_head_and_raised_hands() -> None:
+    assert frame_for(512, 512) == Frame(-80, 30, 1240, 1240)
 
 
 def test_wide_pictures_have_space_on_both_sides() -> None:
-    assert frame_for(1920, 1080) == Frame(-420, 0, 1920, 1080)
+    assert frame_for(1920, 1080) == Frame(540 - 620 * 16 / 9, 30, 1240 * 16 / 9, 1240)
 
 
 def test_very_high_pictures_have_space_above() -> None:
@@ -30,6 +30,6 @@ def test_a_frame_has_the_pictures_proportions_and_holds_the_head(width: int, hei
     frame = frame_for(width, height)
     assert frame.width / frame.height == pytest.approx(width / height)
     assert frame.x <= 0
-    assert frame.y <= 0
+    assert frame.y <= 30
     assert frame.x + frame.width >= 1080
     assert frame.y + frame.height >= 1080

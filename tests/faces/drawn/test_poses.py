@@ -12,7 +12,7 @@ def test_there_is_a_pose_for_every_stance_of_the_format() -> None:
 
 
 def test_the_front_arm_is_painted_last() -> None:
-    assert list(stance_arms(read_character(sketch()))) == ["l", "r"]
+    assert list(stance_arms(read_character(sketch()))) == ["r", "l"]
 
 
 def test_the_stance_is_the_documents() -> None:

@@ -23,19 +23,19 @@ def test_parts_are_painted_in_order() -> None:
         "backdrop-1",
         "back_hair",
         "torso",
-        "arm_l.upper",
         "arm_r.upper",
+        "arm_l.upper",
         "face",
         "mouth",
         "eye_r",
         "brow_l",
         "front_hair",
-        "hand.rest.l",
-        "arm_l.forearm",
-        "cuff.l",
         "hand.rest.r",
         "arm_r.forearm",
         "cuff.r",
+        "hand.rest.l",
+        "arm_l.forearm",
+        "cuff.l",
     ]
     assert order(compose_still(SKETCH, CANVAS), *sorted(wanted)) == wanted
 

@@ -91,13 +91,18 @@ def aim(reach: Reach, rest: Points) -> ArmPose:
 
 def pose_arm(pose: ArmPose, rest: Points, side: Side) -> PosedArm:
     """Where the arm with these hanging bones, shape (3, 2), lies in a pose."""
-    upper_length, fore_length = np.diff(rest[:, 1])
+    (x, top), (_, middle), (_, bottom) = rest.tolist()
     fore = pose.upper_deg - pose.elbow_deg
-    shoulder = np.array([abs(rest[0, 0] - CENTRE_X), rest[0, 1]])
-    elbow = shoulder + _along(pose.upper_deg, float(upper_length) * pose.upper_scale)
-    wrist = elbow + _along(fore, float(fore_length) * pose.fore_scale)
-    bones = np.stack([shoulder, elbow, wrist])
-    bones[:, 0] = CENTRE_X + mirror(side) * bones[:, 0]
+    upper = _along(pose.upper_deg, (middle - top) * pose.upper_scale)
+    lower = _along(fore, (bottom - middle) * pose.fore_scale)
+    out, sign = abs(x - CENTRE_X), mirror(side)
+    bones = np.array(
+        [
+            [CENTRE_X + sign * out, top],
+            [CENTRE_X + sign * (out + upper[0]), top + upper[1]],
+            [CENTRE_X + sign * (out + upper[0] + lower[0]), top + upper[1] + lower[1]],
+        ]
+    )
     return PosedArm(bones, fore_deg=180 - fore, hand_deg=180 - fore + pose.hand_deg)
 
 
@@ -110,6 +115,6 @@ def _from_hanging(start: Point, end: Point) -> float:
     return math.degrees(math.atan2(end[0] - start[0], end[1] - start[1]))
 
 
-def _along(degrees: float, length: float) -> Points:
+def _along(degrees: float, length: float) -> Point:
     angle = math.radians(degrees)
-    return length * np.array([math.sin(angle), math.cos(angle)])
+    return length * math.sin(angle), length * math.cos(angle)

@@ -17,15 +17,23 @@ class Frame:
     height: float
 
 
+_ABOVE = 30.0
+"""Empty space above the highest hair, which square pictures need not show."""
+
+LEAST_HEIGHT = 1240.0
+"""Down to here gestures take place: a picture that showed less would cut the hands off."""
+
+
 def frame_for(width: int, height: int) -> Frame:
     """The window for a picture of this size in pixels, with its proportions.
 
-    The whole head is always in it: upright pictures show the canvas' full width and as much of
-    the body as there is room for, wide ones head and shoulders with space on both sides.
+    The whole head and raised hands are always in it: upright pictures show the canvas' full
+    width and as much of the body as there is room for, square and wide ones head and shoulders
+    with space on both sides.
     """
-    if width > height:
-        wide = CANVAS_WIDTH * width / height
-        return Frame(CENTRE_X - wide / 2, 0, wide, CANVAS_WIDTH)
     high = CANVAS_WIDTH * height / width
+    if high < LEAST_HEIGHT:
+        wide = LEAST_HEIGHT * width / height
+        return Frame(CENTRE_X - wide / 2, _ABOVE, wide, LEAST_HEIGHT)
     # Higher than the canvas: add the space above, as the body is cut off at its lower edge.
     return Frame(0, min(0, CANVAS_HEIGHT - high), CANVAS_WIDTH, high)

@@ -13,11 +13,13 @@ from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.part import Part
 from visavis.faces.drawn.sleeve import Sleeve, read_sleeve
 
-_HAND_OUT_OF_SLEEVE = 14.0
+HAND_OUT_OF_SLEEVE = 14.0
 """How far beyond the wrist the hand is set, so that it comes out of the cuff."""
 
-_SHADOW_COLOUR = "#4a160c"
+SHADOW_COLOUR = "#4a160c"
 """Warm, as shadows on skin are: black would look dirty."""
+
+SHADOW_OPACITY = 0.24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,15 @@ class Limb:
         return f'<g transform="{place}">{part.markup(f"{part.name}.{self.side}")}</g>'
 
     def _shadow(self, part: Part, place: str) -> str:
-        shape = part.silhouette(_SHADOW_COLOUR, f"{part.name}.{self.side}.shadow")
-        return f'<g opacity="0.24"><g transform="translate(3 10) {place}">{shape}</g></g>'
+        shape = part.silhouette(SHADOW_COLOUR, f"{part.name}.{self.side}.shadow")
+        return (
+            f'<g opacity="{SHADOW_OPACITY}"><g transform="translate(3 10) {place}">{shape}</g></g>'
+        )
 
     def _hand_placement(self, hand: Part, pose: ArmPose, arm: PosedArm) -> str:
         along = math.radians(arm.fore_deg)
         out = np.array([mirror(self.side) * math.sin(along), -math.cos(along)])
-        at = arm.bones[2] + _HAND_OUT_OF_SLEEVE * out
+        at = arm.bones[2] + HAND_OUT_OF_SLEEVE * out
         turned_over = pose.hand_scale if pose.palm_out else -pose.hand_scale
         scale = f" scale({turned_over:g} {pose.hand_scale:g})"
         return self._placement(hand, at, arm.hand_deg, scale)

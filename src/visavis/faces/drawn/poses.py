@@ -21,10 +21,10 @@ class BodyPose:
 STANCES: Mapping[Stance, BodyPose] = {
     "clasp": BodyPose(
         {
-            "l": Reach(elbow=(328, 1500), wrist=(122, 1650), hand_deg=-110),
-            "r": Reach(elbow=(328, 1500), wrist=(132, 1637), hand_deg=-102),
+            "l": Reach(elbow=(328, 1500), wrist=(132, 1637), hand_deg=-102),
+            "r": Reach(elbow=(328, 1500), wrist=(122, 1650), hand_deg=-110),
         },
-        front="r",
+        front="l",
         hands_on_body=True,
     ),
     "relaxed": BodyPose(
@@ -32,7 +32,7 @@ STANCES: Mapping[Stance, BodyPose] = {
             "l": Reach(elbow=(308, 1500), wrist=(338, 1980), hand_deg=176),
             "r": Reach(elbow=(308, 1500), wrist=(338, 1980), hand_deg=176),
         },
-        front="r",
+        front="l",
         hands_on_body=False,
     ),
 }

@@ -42,25 +42,26 @@ def rasterise(svg: bytes, width: int, height: int) -> Pixels:
         raise ValueError(f"a picture of {width}x{height} pixels cannot be drawn")
     with DRAWING, _canvas() as canvas:
         buffer = _buffer(canvas, width, height)
-        picture = Picture(_engine())
+        picture = Picture(engine())
         # First of all, as the canvas then frees it, even if the document is refused.
-        _check(canvas.add(picture), "take a picture")
-        _load(picture, svg)
+        check(canvas.add(picture), "take a picture")
+        load(picture, svg)
         _fit(picture, width, height)
-        _check(canvas.update(), "prepare the document")
-        _check(canvas.draw(True), "draw the document")
-        _check(canvas.sync(), "finish the document")
+        check(canvas.update(), "prepare the document")
+        check(canvas.draw(True), "draw the document")
+        check(canvas.sync(), "finish the document")
         return np.ctypeslib.as_array(buffer).view(np.uint8).reshape(height, width, 4)
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
+    """The one engine of the process. Hold `DRAWING` while using it."""
     return Engine(threads=0)
 
 
 @contextmanager
 def _canvas() -> Iterator[SwCanvas]:
-    canvas = SwCanvas(_engine())
+    canvas = SwCanvas(engine())
     try:
         yield canvas
     finally:
@@ -69,30 +70,32 @@ def _canvas() -> Iterator[SwCanvas]:
 
 def _buffer(canvas: SwCanvas, width: int, height: int) -> ctypes.Array[ctypes.c_uint32]:
     # The binding declares a pair here, but gives the result alone.
-    _check(cast(Result, canvas.set_target(width, height)), "make a canvas")
+    check(cast(Result, canvas.set_target(width, height)), "make a canvas")
     if canvas.buffer_arr is None:
         raise RasterError("ThorVG made a canvas without pixels")
     return canvas.buffer_arr
 
 
-def _load(picture: Picture, svg: bytes) -> None:
+def load(picture: Picture, svg: bytes) -> None:
+    """Give a picture its document."""
     # ctypes keeps a type for every length it has seen; few lengths, few types.
     padded = svg + b" " * (-len(svg) % _LENGTH_STEP)
-    _check(picture.load_data(padded, "svg", None, True), "read the document")
+    check(picture.load_data(padded, "svg", None, True), "read the document")
 
 
 def _fit(picture: Picture, width: int, height: int) -> None:
     result, own_width, own_height = picture.get_size()
-    _check(result, "measure the document")
+    check(result, "measure the document")
     if own_width <= 0 or own_height <= 0:
         raise RasterError("the document has no size: give it a viewBox, or width and height")
     scale = min(width / own_width, height / own_height)
     wide, high = own_width * scale, own_height * scale
     # Left to itself ThorVG would stretch it.
-    _check(picture.set_size(wide, high), "scale the document")
-    _check(picture.translate((width - wide) / 2, (height - high) / 2), "centre the document")
+    check(picture.set_size(wide, high), "scale the document")
+    check(picture.translate((width - wide) / 2, (height - high) / 2), "centre the document")
 
 
-def _check(result: Result, what: str) -> None:
+def check(result: Result, what: str) -> None:
+    """Raise `RasterError` unless ThorVG did what it was asked."""
     if result != Result.SUCCESS:
         raise RasterError(f"ThorVG could not {what}: {result.name}")

@@ -52,70 +52,97 @@ class Sleeve:
     points: Points
     """Shape (m, 2): every point as drawn."""
     bends: NDArray[np.int8]
-    """Shape (m,): a `Bend` for every point."""
+    """Shape (m, 1): a `Bend` for every point."""
     order: NDArray[np.intp]
     """For each slot of the template: its place among the flattened points."""
 
+    line: CentreLine
+
     def bend(self, bones: Points) -> Points:
         """The points, shape (m, 2), for posed bones: shoulder, elbow, wrist, shape (3, 2)."""
-        turned, shifted = bend_points(self.rest, bones, self.points)
-        kind = self.bends[:, None]
-        followed = np.where(kind == Bend.TURN, turned, shifted)
-        return np.where(kind == Bend.STAY, self.points, followed)
+        turned, shifted = self.line.bend(bones)
+        np.copyto(turned, shifted, where=self.bends == Bend.SHIFT)
+        np.copyto(turned, self.points, where=self.bends == Bend.STAY)
+        return turned
 
     def markup(self, bones: Points) -> str:
         """The drawing for posed bones, shape (3, 2)."""
         return self.template.fill(self.bend(bones).ravel()[self.order].tolist())
 
 
-def bend_points(rest: Points, bones: Points, points: Points) -> tuple[Points, Points]:
-    """Points drawn around hanging bones moved with posed ones: turned, and only shifted.
+@dataclass(frozen=True, slots=True)
+class CentreLine:
+    """The middle of an arm: straight along both bones but for the elbow, a quadratic curve.
 
-    The centre line is straight along both bones but for the elbow, where a quadratic curve
-    joins them. With the bones at rest every point stays where it is.
+    Points and tangents on it are sums of the three joints, in shares that no pose changes.
     """
+
+    across: NDArray[np.float64]
+    """Shape (m, 1): how far each point lies from it."""
+    centre: Points
+    """Shape (m, 3): the shares of shoulder, elbow and wrist in each point."""
+    tangent: Points
+    """Shape (m, 3): in its direction."""
+    bend_share: NDArray[np.float64]
+    """Shape (3,): in the change of direction at the elbow."""
+    in_curve: NDArray[np.float64]
+    """Shape (m, 1): 1 for points on the curve, else 0."""
+
+    def bend(self, bones: Points) -> tuple[Points, Points]:
+        """The points turned with posed bones, and only shifted. At rest both stay in place."""
+        centre, speed = self.centre @ bones, self.tangent @ bones
+        length = np.maximum(np.hypot(speed[:, :1], speed[:, 1:]), _TINY)
+        change = self.bend_share @ bones
+        turning = (speed[:, :1] * change[1] - speed[:, 1:] * change[0]) * self.in_curve
+        curvature = turning / (2 * length**3)
+        limit = _TIGHTEST / np.maximum(np.abs(curvature), _TINY)
+        kept = np.where(
+            curvature > 0, np.maximum(self.across, -limit), np.minimum(self.across, limit)
+        )
+        kept /= length
+        normal = speed[:, ::-1] * kept
+        normal[:, 1] *= -1
+        shifted = centre.copy()
+        shifted[:, :1] += self.across
+        normal += centre
+        return normal, shifted
+
+
+def centre_line(rest: Points, points: Points) -> CentreLine:
+    """The centre line of hanging bones, shape (3, 2), for points drawn around them."""
     along = points[:, 1] - rest[0, 1]
-    across = points[:, 0] - rest[0, 0]
-    centre, tangent, curvature = _centre_line(rest, bones, along)
-    normal = np.stack([tangent[:, 1], -tangent[:, 0]], axis=1)
-    limit = _TIGHTEST / np.maximum(np.abs(curvature), _TINY)
-    inside = np.where(curvature > 0, np.maximum(across, -limit), np.minimum(across, limit))
-    shifted = centre + np.stack([across, np.zeros_like(across)], axis=1)
-    return centre + normal * inside[:, None], shifted
-
-
-def _centre_line(
-    rest: Points, bones: Points, along: NDArray[np.float64]
-) -> tuple[Points, Points, NDArray[np.float64]]:
-    """For lengths along the hanging arm: point, unit tangent and curvature of the posed one."""
-    shoulder, elbow, wrist = bones
-    upper, fore = np.diff(rest[:, 1])
+    upper, fore = np.diff(rest[:, 1]).tolist()
     reach = _ELBOW_REACH * min(upper, fore)
-    start = elbow + (shoulder - elbow) * reach / upper
-    end = elbow + (wrist - elbow) * reach / fore
+    start = np.array([reach / upper, 1 - reach / upper, 0])
+    end = np.array([0, 1 - reach / fore, reach / fore])
+    shoulder, elbow, wrist = np.eye(3)
     # The same reach on both sides keeps the curve's speed that of the straight parts.
     t = np.clip((along - upper + reach) / (2 * reach), 0, 1)[:, None]
-    curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * elbow + t**2 * end
-    speed = (1 - t) * (elbow - start) + t * (end - elbow)
-    change = (end - elbow) - (elbow - start)
-    length = np.maximum(np.hypot(speed[:, 0], speed[:, 1]), _TINY)
-    curvature = (speed[:, 0] * change[1] - speed[:, 1] * change[0]) / (2 * length**3)
-    in_curve = np.abs(along - upper) < reach
-    before, after = (along - upper + reach)[:, None], (along - upper - reach)[:, None]
-    centre = curve + np.minimum(before, 0) * (elbow - shoulder) / upper
-    centre = centre + np.maximum(after, 0) * (wrist - elbow) / fore
-    return centre, speed / length[:, None], np.where(in_curve, curvature, 0)
+    centre = (1 - t) ** 2 * start + 2 * t * (1 - t) * elbow + t**2 * end
+    before = np.minimum(along - upper + reach, 0)[:, None]
+    after = np.maximum(along - upper - reach, 0)[:, None]
+    centre += before * (elbow - shoulder) / upper + after * (wrist - elbow) / fore
+    return CentreLine(
+        across=points[:, :1] - rest[0, 0],
+        centre=centre,
+        tangent=(1 - t) * (elbow - start) + t * (end - elbow),
+        bend_share=(end - elbow) - (elbow - start),
+        in_curve=(np.abs(along - upper) < reach)[:, None].astype(np.float64),
+    )
 
 
 def read_sleeve(part: Part) -> Sleeve:
     """The sleeve drawn by an arm's group."""
     reader = _Reader(part)
+    template = Template.of(write(part.element, part.name, part.name, reader.take))
+    points = np.array(reader.points)
     return Sleeve(
-        template=Template.of(write(part.element, part.name, part.name, reader.take)),
+        template=template,
         rest=part.bones,
-        points=np.array(reader.points),
-        bends=np.array(reader.bends, np.int8),
+        points=points,
+        bends=np.array(reader.bends, np.int8)[:, None],
         order=np.array(reader.order, np.intp),
+        line=centre_line(part.bones, points),
     )
 
 

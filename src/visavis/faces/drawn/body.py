@@ -1,0 +1,82 @@
+"""Bodies: neck, torso and resting arms, drawn once, and arms that move, drawn every frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from visavis.faces.contract import Picture
+from visavis.faces.drawn.arm import ArmPose, Side
+from visavis.faces.drawn.document import CharacterDocument
+from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.layer import Layer
+from visavis.faces.drawn.limb import Limb, read_limb
+from visavis.faces.drawn.matrix import Matrix
+from visavis.faces.drawn.morph import BASES
+from visavis.faces.drawn.part import CANVAS_HEIGHT
+from visavis.faces.drawn.poses import STANCES, stance_arms
+from visavis.faces.drawn.sprite import Grid, Plate, project
+
+BACK_HAIR = "back_hair"
+
+_ROOM = 130.0
+"""Canvas units below the frame that a rising or sinking body may bring into it."""
+
+
+class Body:
+    """The resting body of one character at one size."""
+
+    def __init__(self, document: CharacterDocument, frame: Frame, scale: float) -> None:
+        self.limbs: Mapping[Side, Limb] = {
+            side: read_limb(document, side) for side in stance_arms(document)
+        }
+        self._rest: Mapping[Side, ArmPose] = stance_arms(document)
+        self._shadow = STANCES[document.stance].hands_on_body
+        self._torso = "".join(_torso(document))
+        bottom = min(float(CANVAS_HEIGHT), frame.y + frame.height + _ROOM)
+        self._window = Frame(0, 700, 1080, max(100.0, bottom - 700))
+        self.grid = Grid((self._window.x, self._window.y), scale)
+        self._layers: dict[tuple[str, frozenset[Side]], Layer] = {}
+
+    def lay_under(self, ground: Picture, moving: frozenset[Side], to_frame: Matrix) -> None:
+        """What is under the head: torso, and upper arms that rest."""
+        project(ground, self._layer("under", moving), self.grid, to_frame)
+
+    def lay_over(self, ground: Picture, moving: frozenset[Side], to_frame: Matrix) -> None:
+        """What is over the head: forearms and hands that rest."""
+        layer = self._layer("over", moving)
+        if not layer.box.empty:
+            project(ground, layer, self.grid, to_frame)
+
+    def _layer(self, where: str, moving: frozenset[Side]) -> Layer:
+        key = where, moving
+        if key not in self._layers:
+            resting = {side: pose for side, pose in self._rest.items() if side not in moving}
+            markup = self._torso if where == "under" else ""
+            for side, pose in resting.items():
+                limb = self.limbs[side]
+                markup += (
+                    limb.upper_markup(pose)
+                    if where == "under"
+                    else limb.forearm_markup(pose, hand_shadow=self._shadow)
+                )
+            plate = Plate(self.grid, self._window)
+            self._layers[key] = plate.layer(markup) if markup else _nothing()
+            plate.close()
+        return self._layers[key]
+
+
+def _torso(document: CharacterDocument) -> list[str]:
+    markup = []
+    for part in document.parts.values():
+        if part.family.startswith("arm_"):
+            break
+        if part.name != BACK_HAIR and part.family not in BASES and not part.hidden:
+            markup.append(part.markup())
+    return markup
+
+
+def _nothing() -> Layer:
+    empty = np.zeros((0, 0, 4), np.uint8)
+    return Layer(empty, empty, 0, 0)

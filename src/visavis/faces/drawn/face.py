@@ -1,0 +1,164 @@
+"""The face of a drawn character: poses in, pictures out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+
+from visavis.faces.contract import Colour, Picture, Pose
+from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
+from visavis.faces.drawn.body import BACK_HAIR, Body
+from visavis.faces.drawn.document import CharacterDocument
+from visavis.faces.drawn.figure import Acting, Figure
+from visavis.faces.drawn.frame import frame_for
+from visavis.faces.drawn.gesture import Gesture
+from visavis.faces.drawn.head import WINDOW, Head
+from visavis.faces.drawn.layer import Layer
+from visavis.faces.drawn.matrix import (
+    Matrix,
+    apply,
+    around,
+    matrix,
+    move,
+    scale,
+    svg_transform,
+    turn,
+)
+from visavis.faces.drawn.moving_arm import MovingArms
+from visavis.faces.drawn.part import CANVAS_HEIGHT
+from visavis.faces.drawn.poses import STANCES
+from visavis.faces.drawn.raster import LARGEST_SIDE_PX
+from visavis.faces.drawn.sprite import FINER, Grid, Plate, project
+from visavis.faces.drawn.stage import Stage
+
+_SHOULDERS_Y = 1092.0
+"""Where figures measure how far the body rises and leans."""
+
+_GROUND_Y = float(CANVAS_HEIGHT)
+"""What stays where it is however the body moves."""
+
+_HAIR_ROOT = 0.35
+"""Where hair begins to swing, as a part of its height from above."""
+
+
+class DrawnFace:
+    """One character at one size. Fulfils `visavis.faces.contract.Face`."""
+
+    def __init__(
+        self,
+        document: CharacterDocument,
+        gestures: Mapping[str, Gesture],
+        width: int,
+        height: int,
+        background: Colour | None,
+    ) -> None:
+        if not (0 < width <= LARGEST_SIDE_PX and 0 < height <= LARGEST_SIDE_PX):
+            raise ValueError(f"a picture of {width}x{height} pixels cannot be drawn")
+        self.width, self.height = width, height
+        self._document = document
+        self._frame = frame_for(width, height)
+        across = width / self._frame.width
+        down = height / self._frame.height
+        self._to_frame = scale(across, down) @ move(-self._frame.x, -self._frame.y)
+        finer = FINER * across
+        self._acting = Acting(document, gestures)
+        self._head = Head(document, finer)
+        self._body = Body(document, self._frame, finer)
+        self._arms = MovingArms(document, self._frame, self._to_frame, finer)
+        self._hair = _back_hair(document, finer)
+        self._stage = Stage(width, height)
+        self._opaque = background is not None
+        self._ground = np.zeros((height, width, 4), np.uint8)
+        if background is not None:
+            self._ground[:] = (*background, 255)
+        self._planes = np.empty((height * 3 // 2, width), np.uint8)
+
+    def rgba(self, pose: Pose) -> Picture:
+        self._draw(self._acting.figure(pose))
+        return self._stage.pixels
+
+    def i420(self, pose: Pose) -> Picture:
+        if not self._opaque:
+            raise ValueError("I420 has no transparency: open the face with a background")
+        if self.width % 2 or self.height % 2:
+            raise ValueError(f"I420 needs even sides, not {self.width}x{self.height}")
+        cv2.cvtColor(self.rgba(pose), cv2.COLOR_RGBA2YUV_I420, self._planes)
+        return self._planes
+
+    def close(self) -> None:
+        self._head.close()
+        self._stage.close()
+
+    def _draw(self, figure: Figure) -> None:
+        pixels = self._stage.pixels
+        np.copyto(pixels, self._ground)
+        body = _body_matrix(figure)
+        head = self._head_matrix(figure, body)
+        if self._hair is not None:
+            project(pixels, self._hair[1], self._hair[0], self._hair_matrix(figure, head))
+        moving = frozenset(figure.arms)
+        under = self._to_frame @ body
+        self._body.lay_under(pixels, moving, under)
+        posed = {
+            side: pose_arm(moment.pose, self._body.limbs[side].upper.rest, side)
+            for side, moment in figure.arms.items()
+        }
+        self._draw_uppers(posed, body)
+        self._head.show(figure)
+        project(pixels, self._head.layer, self._head.grid, self._to_frame @ head)
+        self._body.lay_over(pixels, moving, under)
+        for side in _back_to_front(self._document, moving):
+            limb = self._body.limbs[side]
+            self._arms.lay_forearm(self._stage, limb, figure.arms[side], posed[side], body)
+
+    def _draw_uppers(self, posed: Mapping[Side, PosedArm], body: Matrix) -> None:
+        if posed:
+            uppers = (self._body.limbs[side].upper.markup(a.bones) for side, a in posed.items())
+            place = svg_transform(body)
+            self._stage.draw(f'<g transform="{place}">{"".join(uppers)}</g>', self._frame)
+
+    def _head_matrix(self, figure: Figure, body: Matrix) -> Matrix:
+        """The upright head to its place on the canvas."""
+        pivot = self._document.head_pivot
+        x, y = apply(body, pivot)
+        face = self._document.parts["face.shut"].parallax
+        tilt = turn(figure.roll_deg) @ scale(1 + 0.03 * figure.bow, 1 - 0.05 * figure.bow)
+        shift = move(
+            x - pivot[0] + figure.head_x + face * figure.yaw,
+            y - pivot[1] + figure.head_y + face * figure.pitch,
+        )
+        return shift @ around(pivot, tilt)
+
+    def _hair_matrix(self, figure: Figure, head: Matrix) -> Matrix:
+        part = self._document.parts[BACK_HAIR]
+        face = self._document.parts["face.shut"].parallax
+        by = part.parallax - face
+        hang = around(
+            (0, self._document.head_pivot[1] - 350), matrix(1, figure.hair_swing, 0, 0, 1, 0)
+        )
+        return self._to_frame @ head @ move(by * figure.yaw, by * figure.pitch) @ hang
+
+
+def _body_matrix(figure: Figure) -> Matrix:
+    """The body grows from the ground, and leans."""
+    high = _GROUND_Y - _SHOULDERS_Y
+    lean = -figure.lean / high
+    return around((0, _GROUND_Y), matrix(1, lean, 0, 0, 1 + figure.rise / high, 0))
+
+
+def _back_hair(document: CharacterDocument, finer: float) -> tuple[Grid, Layer] | None:
+    part = document.parts.get(BACK_HAIR)
+    if part is None or part.hidden:
+        return None
+    grid = Grid((WINDOW.x, WINDOW.y), finer)
+    plate = Plate(grid, WINDOW)
+    layer = plate.layer(part.markup())
+    plate.close()
+    return None if layer.box.empty else (grid, layer)
+
+
+def _back_to_front(document: CharacterDocument, sides: frozenset[Side]) -> list[Side]:
+    front = STANCES[document.stance].front
+    return sorted(sides, key=lambda side: side == front)

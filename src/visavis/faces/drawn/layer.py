@@ -1,0 +1,72 @@
+"""Layers: pictures drawn once, and laid over each other as often as wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from visavis.faces.contract import Picture
+from visavis.faces.drawn.box import Box
+
+_SCALE = 1 / 255
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Premultiplied RGBA and where its upper left corner lies. Made by `layer_of`."""
+
+    pixels: Picture
+    uncovered: Picture
+    """What shows through: 255 - alpha, in all four channels."""
+    left: int
+    top: int
+
+    @property
+    def box(self) -> Box:
+        high, wide = self.pixels.shape[:2]
+        return Box(self.left, self.top, self.left + wide, self.top + high)
+
+    def moved(self, right: int, down: int) -> Layer:
+        """The same picture elsewhere."""
+        return Layer(self.pixels, self.uncovered, self.left + right, self.top + down)
+
+    def lay_over(self, ground: Picture, within: Box) -> None:
+        """Blend over a ground whose upper left corner is (0, 0), only within a box."""
+        high, wide = ground.shape[:2]
+        box = self.box.meet(within).meet(Box(0, 0, wide, high))
+        if box.empty:
+            return
+        part = ground[box.top : box.bottom, box.left : box.right]
+        rows = slice(box.top - self.top, box.bottom - self.top)
+        columns = slice(box.left - self.left, box.right - self.left)
+        cv2.multiply(part, self.uncovered[rows, columns], part, _SCALE)
+        cv2.add(part, self.pixels[rows, columns], part)
+
+
+def layer_of(pixels: Picture, left: int = 0, top: int = 0, *, crop: bool = False) -> Layer:
+    """A layer of these pixels; `crop` copies only what is not transparent."""
+    if crop:
+        x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
+        pixels = pixels[y : y + high, x : x + wide].copy()
+        left, top = left + x, top + y
+    return Layer(pixels, uncovered_by(pixels), left, top)
+
+
+def uncovered_by(pixels: Picture) -> Picture:
+    """255 - alpha, in all four channels. The pixels of a row must lie side by side."""
+    rest = pixels.view(np.uint32)[..., 0] >> 24
+    rest ^= 255
+    rest *= 0x01010101
+    return rest[..., None].view(np.uint8)
+
+
+def shifted(layer: Layer, right: float, down: float) -> Layer:
+    """A layer moved by parts of a pixel, 0 to 1: one pixel larger each way."""
+    if not right and not down:
+        return layer
+    high, wide = layer.pixels.shape[:2]
+    matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    pixels = cv2.warpAffine(layer.pixels, matrix, (wide + 1, high + 1), flags=cv2.INTER_LINEAR)
+    return layer_of(pixels.astype(np.uint8, copy=False), layer.left, layer.top)

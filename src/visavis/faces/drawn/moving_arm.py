@@ -1,0 +1,115 @@
+"""Moving arms: sleeves bent as vectors, hands turned as pictures."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from visavis.faces.contract import Picture
+from visavis.faces.drawn.arm import PosedArm, Side, mirror
+from visavis.faces.drawn.arm_motion import ArmMoment, HandView
+from visavis.faces.drawn.document import CharacterDocument
+from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.layer import Layer, layer_of
+from visavis.faces.drawn.limb import HAND_OUT_OF_SLEEVE, SHADOW_COLOUR, SHADOW_OPACITY, Limb
+from visavis.faces.drawn.matrix import Matrix, move, scale, svg_transform, turn
+from visavis.faces.drawn.part import Part, Points
+from visavis.faces.drawn.poses import STANCES
+from visavis.faces.drawn.sprite import Grid, Plate, project
+from visavis.faces.drawn.stage import Stage
+
+_SLEEVE_REACH = 220.0
+"""Canvas units around the bones of a forearm, and what a body may rise: below it is unseen."""
+
+_AROUND = 420.0
+"""Canvas units from a hand's pivot within which it lies, however it is drawn."""
+
+
+class MovingArms:
+    """The arms of one character at one size, away from their rest."""
+
+    def __init__(
+        self, document: CharacterDocument, frame: Frame, to_frame: Matrix, finer: float
+    ) -> None:
+        self._document, self._frame, self._to_frame = document, frame, to_frame
+        self._scale = finer
+        self._shadows = STANCES[document.stance].hands_on_body
+        self._hands: dict[str, tuple[Grid, Layer]] = {}
+        self._silhouettes: dict[str, Layer] = {}
+        cuff = document.parts.get("cuff")
+        sides: tuple[Side, Side] = ("l", "r")
+        self._cuffs = {side: cuff.markup(f"cuff.{side}") for side in sides} if cuff else {}
+
+    def lay_forearm(
+        self, stage: Stage, limb: Limb, moment: ArmMoment, arm: PosedArm, body: Matrix
+    ) -> None:
+        """Hand, forearm and cuff over what is on a stage."""
+        along = math.radians(arm.fore_deg)
+        side = mirror(limb.side)
+        wrist = arm.bones[2]
+        at = (
+            wrist[0] + HAND_OUT_OF_SLEEVE * side * math.sin(along),
+            wrist[1] - HAND_OUT_OF_SLEEVE * math.cos(along),
+        )
+        placed = self._to_frame @ body @ move(*at) @ scale(side, 1) @ turn(arm.hand_deg)
+        for view in moment.hands:
+            self._lay_hand(stage.pixels, view, placed, moment)
+        if arm.bones[1:, 1].min() - _SLEEVE_REACH > self._frame.y + self._frame.height:
+            return
+        markup = limb.forearm.markup(arm.bones) + self._cuff(limb.side, wrist, arm.fore_deg)
+        stage.draw(f'<g transform="{svg_transform(body)}">{markup}</g>', self._frame)
+
+    def _lay_hand(self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment) -> None:
+        part = self._part(view.shape)
+        x, y = part.pivot
+        grid, layer = self._hand(part)
+        size = moment.pose.hand_scale
+        shape = placed @ scale(size * view.width, size) @ move(-x, -y)
+        if self._shadows and moment.at_rest > 0:
+            shade = self._to_frame @ move(3, 10) @ np.linalg.inv(self._to_frame)
+            project(
+                ground,
+                self._shadow(part.name, layer),
+                grid,
+                shade @ shape,
+                SHADOW_OPACITY * moment.at_rest,
+            )
+        project(ground, layer, grid, shape, view.opacity)
+
+    def _part(self, shape: str) -> Part:
+        parts = self._document.parts
+        return parts.get(f"hand.{shape}") or parts["hand.rest"]
+
+    def _hand(self, part: Part) -> tuple[Grid, Layer]:
+        if part.name not in self._hands:
+            x, y = part.pivot
+            window = Frame(x - _AROUND, y - _AROUND, 2 * _AROUND, 1.5 * _AROUND)
+            grid = Grid((window.x, window.y), self._scale)
+            plate = Plate(grid, window)
+            self._hands[part.name] = grid, plate.layer(part.markup())
+            plate.close()
+        return self._hands[part.name]
+
+    def _shadow(self, name: str, hand: Layer) -> Layer:
+        if name not in self._silhouettes:
+            self._silhouettes[name] = _silhouette(hand)
+        return self._silhouettes[name]
+
+    def _cuff(self, side: Side, wrist: Points, fore_deg: float) -> str:
+        cuff = self._document.parts.get("cuff")
+        if cuff is None:
+            return ""
+        x, y = cuff.pivot
+        place = move(wrist[0], wrist[1]) @ scale(mirror(side), 1) @ turn(fore_deg) @ move(-x, -y)
+        return f'<g transform="{svg_transform(place)}">{self._cuffs[side]}</g>'
+
+
+def _silhouette(hand: Layer) -> Layer:
+    """Its silhouette in the colour of shadows."""
+    red, green, blue = (int(SHADOW_COLOUR[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    tint = np.array([[0, 0, 0, red], [0, 0, 0, green], [0, 0, 0, blue], [0, 0, 0, 1]], np.float32)
+    return layer_of(
+        cv2.transform(hand.pixels, tint).astype(np.uint8, copy=False), hand.left, hand.top
+    )

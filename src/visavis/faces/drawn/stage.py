@@ -1,0 +1,63 @@
+"""Stages: pictures that stay, for ThorVG to draw on and for OpenCV and numpy to write to."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from thorvg_python.base import EngineOption, Result
+from thorvg_python.canvas.sw import SwCanvas
+from thorvg_python.paint.picture import Picture as Drawing
+
+from visavis.faces.contract import Picture
+from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.raster import DRAWING, RasterError, check, engine, load
+
+
+class Stage:
+    """`pixels`, shape (height, width, 4), premultiplied RGBA, until it is closed."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = width, height
+        with DRAWING:
+            # NONE: drawing only what changed would wipe what others wrote.
+            self._canvas = SwCanvas(engine(), EngineOption.NONE)
+            check(cast(Result, self._canvas.set_target(width, height)), "make a canvas")
+        if self._canvas.buffer_arr is None:
+            raise RasterError("ThorVG made a canvas without pixels")
+        buffer = np.ctypeslib.as_array(self._canvas.buffer_arr)
+        self.pixels: Picture = buffer.view(np.uint8).reshape(height, width, 4)
+        self._open = True
+
+    def draw(self, markup: str, window: Frame) -> None:
+        """Paint markup over what is there; the window, in canvas units, fills the stage."""
+        width, height = self._size
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+            f' viewBox="{window.x:.3f} {window.y:.3f} {window.width:.3f} {window.height:.3f}"'
+            f' preserveAspectRatio="none">{markup}</svg>'
+        ).encode()
+        with DRAWING:
+            drawing = Drawing(engine())
+            # Before anything can fail, as the canvas frees what it has.
+            check(self._canvas.add(drawing), "take a picture")
+            try:
+                load(drawing, svg)
+                check(drawing.set_size(width, height), "scale the markup")
+                check(self._canvas.update(), "prepare the markup")
+                check(self._canvas.draw(False), "draw the markup")
+                check(self._canvas.sync(), "finish the markup")
+            finally:
+                self._canvas.remove()
+
+    def redraw(self, markup: str, window: Frame) -> None:
+        """Paint markup on a transparent ground."""
+        self.pixels[:] = 0
+        self.draw(markup, window)
+
+    def close(self) -> None:
+        """Free the pixels: whoever still reads them reads freed memory."""
+        if self._open:
+            self._open = False
+            with DRAWING:
+                self._canvas.destroy()
