@@ -16,6 +16,8 @@ from visavis.faces.portrait.topology import (
     LIPS,
     LOWER_LIP,
     NOSE,
+    NOSE_BASE,
+    NOSE_TIP,
     OVAL,
     UPPER_LIP,
     Eye,
@@ -35,6 +37,8 @@ _BROW_UP = 0.035
 _BROW_DOWN = 0.02
 _SMILE_WIDTH = 1.17
 _SMILE_RISE = 0.045
+_NOSE_HALF = 0.16
+_NOSE_ROOM = 0.004
 
 Moved = dict[int, tuple[float, float]]
 
@@ -57,7 +61,15 @@ def make_basis(mesh: Mesh, level: Level) -> Floats:
 def _below_eyes(mesh: Mesh, local: Floats) -> list[int]:
     eyes = max(float(local[list(eye.below), 1].max()) for eye in EYES)
     low = np.flatnonzero((local[:, 1] > eyes) & (mesh.reach < _FREE_REACH))
-    return sorted(set(low.tolist()) - set(NOSE))
+    return sorted(set(low.tolist()) - _nose(local))
+
+
+def _nose(local: Floats) -> set[int]:
+    """The nose with its wings, which no mouth moves."""
+    middle, lowest = local[NOSE_TIP, 0], local[NOSE_BASE, 1]
+    near = np.abs(local[:, 0] - middle) < _NOSE_HALF
+    high = local[:, 1] < lowest + _NOSE_ROOM
+    return set(NOSE) | set(np.flatnonzero(near & high).tolist())
 
 
 def _around_eyes() -> list[int]:

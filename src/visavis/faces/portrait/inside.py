@@ -27,8 +27,11 @@ else:
     _compiled = njit(cache=True, fastmath=True, boundscheck=False)
 
 _SHUT, _PARTED = 0.004, 0.016
+_MOVED = 0.02
 _ROOM = 3
 _SHIFT = 4
+_DARK_WIDTH, _LIGHT_WIDTH, _LEAST_GLOW = 0.08, 0.26, 0.4
+"""How much light falls into a narrow mouth."""
 
 
 class Inside:
@@ -57,6 +60,9 @@ class Inside:
         outline = places.points[self._outline]
         gap = float(np.max(np.hypot(*(outline[1:10] - outline[:10:-1]).T))) / self._detail
         strength = float(np.clip((gap - self._shut_gap - _SHUT) / (_PARTED - _SHUT), 0, 1))
+        if self._own:
+            # At rest the photo shows its own teeth, and better.
+            strength *= min(1.0, places.mouth_moved / self._detail / _MOVED)
         if strength <= 0:
             return
         height, width = frame.shape[:2]
@@ -71,8 +77,10 @@ class Inside:
         fixed = np.round((outline - corner) * (1 << _SHIFT)).astype(np.int32)
         cv2.fillPoly(cover, [fixed], 255, cv2.LINE_AA, _SHIFT)
         shade = cv2.GaussianBlur(cover, (0, 0), max(0.8, self._detail * 0.018))
+        wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
+        glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
         layers = self._layers(places, corner, (right - left, bottom - top))
-        _blend(frame[top:bottom, left:right], cover, np.asarray(shade), *layers, strength)
+        _blend(frame[top:bottom, left:right], cover, np.asarray(shade), *layers, strength, glow)
 
     def _layers(
         self, places: Places, corner: Floats, size: tuple[int, int]
@@ -107,20 +115,21 @@ def _place(level: Level, mouth: Floats, sprite: Rgba) -> Floats:
 
 @_compiled
 def _blend(
-    frame: Rgba, cover: Mask, shade: Mask, tongue: Rgba, lower: Rgba, upper: Rgba, strength: float
+    frame: Rgba, cover: Mask, shade: Mask, tongue: Rgba, lower: Rgba, upper: Rgba,
+    strength: float, glow: float,
 ) -> None:
     for y in range(cover.shape[0]):
         for x in range(cover.shape[1]):
             k = cover[y, x] * strength / 255
             if k <= 0:
                 continue
-            light = 0.25 + 0.75 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7))
+            light = glow * (0.25 + 0.75 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7)))
             for c in range(3):
                 value = 46.0 if c == 0 else 15.0
                 value = value * light
                 value = value * (1 - tongue[y, x, 3] / 255) + tongue[y, x, c] * light
                 value = value * (1 - lower[y, x, 3] / 255) + lower[y, x, c] * light
-                top = 0.45 + 0.55 * light
+                top = 0.4 * glow + 0.6 * light
                 value = value * (1 - upper[y, x, 3] / 255) + upper[y, x, c] * top
                 frame[y, x, c] = np.uint8(frame[y, x, c] * (1 - k) + value * k + 0.5)
             frame[y, x, 3] = np.uint8(frame[y, x, 3] * (1 - k) + 255 * k + 0.5)

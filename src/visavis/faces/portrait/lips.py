@@ -38,7 +38,7 @@ SHAPES = {
     "TH": Shape(width=1.0, up=0.014, down=0.030, jaw=0.022),
     "DD": Shape(width=1.02, up=0.014, down=0.028, jaw=0.02, smile=0.6),
     "kk": Shape(width=1.03, up=0.016, down=0.040, jaw=0.03, smile=0.6),
-    "CH": Shape(width=0.72, up=0.026, down=0.032, jaw=0.015, thickness=1.2, roundness=0.7, smile=0),
+    "CH": Shape(width=0.72, up=0.026, down=0.032, jaw=0.015, thickness=1.1, roundness=0.7, smile=0),
     "SS": Shape(width=1.06, up=0.017, down=0.022, jaw=0.006, thickness=0.95, smile=0.7),
     "nn": Shape(width=1.0, up=0.012, down=0.026, jaw=0.018, smile=0.6),
     "RR": Shape(
@@ -47,8 +47,8 @@ SHAPES = {
     "aa": Shape(width=1.0, up=0.026, down=0.118, jaw=0.095, roundness=0.45, smile=0.35),
     "E": Shape(width=1.1, up=0.020, down=0.062, jaw=0.045, roundness=0.2, smile=0.65),
     "ih": Shape(width=1.08, up=0.018, down=0.044, jaw=0.028, roundness=0.1, smile=0.7),
-    "oh": Shape(width=0.68, up=0.030, down=0.078, jaw=0.06, thickness=1.1, roundness=0.9, smile=0),
-    "ou": Shape(width=0.50, up=0.020, down=0.034, jaw=0.022, thickness=1.3, roundness=1.0, smile=0),
+    "oh": Shape(width=0.68, up=0.030, down=0.078, jaw=0.06, thickness=1.05, roundness=0.9, smile=0),
+    "ou": Shape(width=0.50, up=0.020, down=0.034, jaw=0.022, thickness=1.12, roundness=1.0, smile=0),
 }
 """Of every viseme but silence, which is the picture as it is."""
 
@@ -101,7 +101,7 @@ def shaped(mouth: Mouth, shape: Shape) -> tuple[Floats, Floats]:
 
 def _fullness(mouth: Mouth, shape: Shape, half: float) -> float:
     """A mouth that grows narrower grows fuller, and the other way round."""
-    return shape.thickness * float(np.clip((mouth.half / half) ** 0.4, 0.8, 1.3))
+    return shape.thickness * float(np.clip((mouth.half / half) ** 0.15, 0.85, 1.12))
 
 
 def _along(mouth: Mouth) -> Floats:

@@ -39,6 +39,8 @@ class Places:
     """2 x 3: how the head moved what is around the mouth."""
     gaze_x: float
     gaze_y: float
+    mouth_moved: float
+    """How far the lips are from where they are in the photo, in pixels."""
 
 
 class Motion:
@@ -56,6 +58,7 @@ class Motion:
         self._pivot = self._mouth + self._down * self._scale * _PIVOT_BELOW
         self._depth = _relief(rig) * framing.scale
         self._head, self._body = self._shares(rig)
+        self._lips = [*UPPER_LIP[-1], *LOWER_LIP[-1]]
         self._inner_upper = list(UPPER_LIP[-1][1:-1])
         self._inner_lower = list(LOWER_LIP[-1][1:-1])
 
@@ -88,7 +91,8 @@ class Motion:
         self._part(moved)
         points, matrix = self._turned(moved, pose, extra)
         jaw = float(weights @ self._jaw)
-        return Places(points, moved, jaw, matrix, gaze_x, gaze_y)
+        lips = float(np.abs(moved[self._lips] - self._rest[self._lips]).max())
+        return Places(points, moved, jaw, matrix, gaze_x, gaze_y, lips)
 
     def _part(self, moved: Floats) -> None:
         """Lips that would pass through each other meet half-way."""

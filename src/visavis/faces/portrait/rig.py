@@ -128,7 +128,8 @@ def _check(rig: Rig) -> None:
 
 
 def _encoded(kind: str, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    done, content = cv2.imencode(kind, picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY] if kind == ".jpg" else []
+    done, content = cv2.imencode(kind, picture, options)
     if not done:
         raise RigFileError("The picture could not be encoded.")
     return np.asarray(content, np.uint8)

@@ -110,11 +110,11 @@ def _extended(own: OwnTeeth, upper: Floats, lower: Floats) -> OwnTeeth:
     edge = 0.012 * DETAIL
     rows = np.arange(height)[:, None]
     inner = np.minimum(first + edge, (first + last) / 2)
-    outer = np.maximum(last - edge * 0.7, (first + last) / 2)
-    nearest = np.clip(rows, np.ceil(inner), np.floor(outer)).astype(int)
+    inmost = np.maximum(last - edge * 0.5, (first + last) / 2)
+    nearest = np.clip(rows, np.ceil(inner), np.floor(inmost)).astype(int)
     picture = picture[np.clip(nearest, 0, height - 1), np.arange(width)[None, :]]
-    fade = np.clip((outer - rows) / (0.004 * DETAIL) + 0.5, 0, 1)
-    sides = np.clip((last - first) / (0.02 * DETAIL), 0, 1) * inside
+    fade = np.clip((last - rows) / (0.006 * DETAIL) + 0.8, 0, 1)
+    sides = np.clip((last - first) / (0.01 * DETAIL), 0, 1) * inside
     cover = (fade * sides * 255).astype(np.uint8)
     return OwnTeeth(picture, cover, own.colour)
 
