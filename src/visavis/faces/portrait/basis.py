@@ -28,11 +28,11 @@ FIELDS = (
 )  # fmt: skip
 """The movements of a rig, in order; silence has none."""
 
-_OPENING = Shape(up=0.012, down=0.105, jaw=0.085, roundness=0.3, smile=0.6)
+_OPENING = Shape(up=0.012, down=0.105, jaw=0.085, roundness=0.65, smile=0.6)
 _FREE_REACH = 1.7
-_LID_MEETS = 0.86
+_LID_MEETS = 0.9
 _LOWER_LID_RISES = 0.08
-_CREASE_FOLLOWS = 0.4
+_CREASE_FOLLOWS = 0.12
 _BROW_UP = 0.035
 _BROW_DOWN = 0.02
 _SMILE_WIDTH = 1.17

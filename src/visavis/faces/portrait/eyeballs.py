@@ -11,7 +11,7 @@ from visavis.faces.portrait.topology import EYES, Eye
 _ROWS = 7
 _SIDEWAYS = 0.17
 """How far a full gaze moves the iris, in widths of the eye."""
-_UPWARDS = 0.13
+_UPWARDS = 0.09
 
 
 class Eyeball:
@@ -52,6 +52,9 @@ class Eyeball:
         room = np.clip(4 * depth * (1 - depth), 0, 1)
         x = gaze_x * _SIDEWAYS * self._width * self._plateau
         y = gaze_y * _UPWARDS * self._width * self._plateau * room
+        # A gaze never shows what lies beyond the lids of the photo.
+        deeper = np.clip(depth - y / np.maximum(height, 1e-3), 0.06, 0.94)
+        y = np.where(np.abs(y) > 0, (depth - deeper) * height, 0)
         moved = grid - x[None, :, None] * self._along - y[..., None] * self._down
         return moved.reshape(-1, 2).astype(np.float32)
 

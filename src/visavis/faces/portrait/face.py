@@ -9,6 +9,7 @@ from visavis.faces.contract import Colour, Picture, Pose
 from visavis.faces.portrait.eyeballs import Eyeball, eyeball_triangles
 from visavis.faces.portrait.framing import Framing, frame_rig
 from visavis.faces.portrait.inside import Inside
+from visavis.faces.portrait.lids import Lid, lash_colour, lid_triangles
 from visavis.faces.portrait.motion import Motion
 from visavis.faces.portrait.rig import Rig
 from visavis.faces.portrait.teeth import Rgba
@@ -35,7 +36,12 @@ class PortraitFace:
         mouth = framing.frame_points(np.array([rig.level.origin], np.float32))[0]
         self._inside = Inside(rig, framing.scale, mouth)
         self._margin = np.float32(framing.margin)
-        self._triangles = np.concatenate([rig.triangles, eyeball_triangles(len(rest))])
+        self._lids = [
+            Lid(eye, rest, lash_colour(self._texture, eye, rest, framing.margin)) for eye in EYES
+        ]
+        balls = eyeball_triangles(len(rest))
+        lids = lid_triangles(int(balls.max()) + 1)
+        self._triangles = np.concatenate([rig.triangles, balls, lids])
         self._whole = np.zeros((height, width, 2), np.int16)
         self._fraction = np.zeros((height, width), np.uint16)
         self._frame: Rgba = np.zeros((height, width, 4), np.uint8)
@@ -54,10 +60,16 @@ class PortraitFace:
     def rgba(self, pose: Pose) -> Picture:
         """See the contract."""
         places = self._motion.places(pose)
-        points = np.concatenate([places.points, *(eye.places(places.points) for eye in self._eyes)])
+        shut = [lid.shut(places.unturned) for lid in self._lids]
+        points = np.concatenate([
+            places.points,
+            *(eye.places(places.points) for eye in self._eyes),
+            *(lid.places(places.points, k) for lid, k in zip(self._lids, shut, strict=True)),
+        ])  # fmt: skip
         sources = np.concatenate([
             self._motion.rest,
             *(eye.sources(places.unturned, places.gaze_x, places.gaze_y) for eye in self._eyes),
+            *(lid.sources(k) for lid, k in zip(self._lids, shut, strict=True)),
         ])  # fmt: skip
         draw_map(points, sources + self._margin, self._triangles, self._whole, self._fraction)
         cv2.remap(
@@ -65,6 +77,8 @@ class PortraitFace:
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
         self._inside.paint(self._frame, places)
+        for lid, k in zip(self._lids, shut, strict=True):
+            lid.draw_lashes(self._frame, places.points, k)
         return self._frame
 
     def close(self) -> None:
