@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ModelFilesError(Exception):
-    """Model files are not there and could not be fetched. `problem` says why, `remedy` what to do."""
+    """Model files are missing and could not be fetched: why, and what to do."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem} {remedy}")

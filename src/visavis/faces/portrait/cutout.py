@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visavis.faces.portrait.landmarks import FaceFound
-from visavis.faces.portrait.networks import SEGMENTATION_SIDE, Networks, Rgb
+from visavis.faces.portrait.networks import SEGMENTATION_SIDE, Floats, Networks, Rgb
 from visavis.faces.portrait.topology import OVAL
 
 Mask = NDArray[np.uint8]
@@ -34,7 +34,7 @@ def cut_out(picture: Rgb, alpha: Mask | None, face: FaceFound, networks: Network
     return _one_piece((mask * 255).astype(np.uint8), face)
 
 
-def _seen(picture: Rgb, face: FaceFound | None, networks: Networks) -> NDArray[np.float32]:
+def _seen(picture: Rgb, face: FaceFound | None, networks: Networks) -> Floats:
     """The network's view of the whole picture, or of a square around the face."""
     height, width = picture.shape[:2]
     left, top, right, bottom = 0, 0, width, height
@@ -51,7 +51,7 @@ def _seen(picture: Rgb, face: FaceFound | None, networks: Networks) -> NDArray[n
     return likely
 
 
-def _guided(picture: Rgb, likely: NDArray[np.float32], radius: int) -> NDArray[np.float32]:
+def _guided(picture: Rgb, likely: Floats, radius: int) -> Floats:
     """He's guided filter: edges of the mask move to those of the picture."""
     guide = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     size = (2 * radius + 1, 2 * radius + 1)
@@ -60,7 +60,7 @@ def _guided(picture: Rgb, likely: NDArray[np.float32], radius: int) -> NDArray[n
     variance = cv2.blur(guide * guide, size) - mean_g * mean_g
     a = covariance / (variance + _GUIDE_EPSILON)
     b = mean_m - a * mean_g
-    fine: NDArray[np.float32] = cv2.blur(a, size) * guide + cv2.blur(b, size)
+    fine: Floats = cv2.blur(a, size) * guide + cv2.blur(b, size)
     return fine
 
 

@@ -38,7 +38,9 @@ class _Window(NamedTuple):
 def find_faces(picture: Rgb, networks: Networks) -> list[Sighting]:
     """Every face, the largest first. Small ones are looked for only where no larger ones are."""
     scale = min(1.0, _WORKING_SIDE / max(picture.shape[:2]))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+    )
     found: list[Sighting] = []
     for shares in (_COARSE, _FINE):
         for window in _windows(small, shares, whole=shares is _COARSE):

@@ -31,7 +31,9 @@ class Eyeball:
     def _falloff(self, iris: Floats, corner: Floats) -> Floats:
         """1 over the iris, 0 at the corners: for each column of the grid."""
         place = (self._rest_upper - corner) @ self._along / max(self._width, 1e-6)
-        middle = float(np.clip((iris[:2] - corner) @ self._along / max(self._width, 1e-6), 0.3, 0.7))
+        middle = float(
+            np.clip((iris[:2] - corner) @ self._along / max(self._width, 1e-6), 0.3, 0.7)
+        )
         left = np.clip(place / (middle * 0.75), 0, 1)
         right = np.clip((1 - place) / ((1 - middle) * 0.75), 0, 1)
         nearer = np.minimum(left, right)
@@ -56,7 +58,8 @@ class Eyeball:
         deeper = np.clip(depth - y / np.maximum(height, 1e-3), 0.06, 0.94)
         y = np.where(np.abs(y) > 0, (depth - deeper) * height, 0)
         moved = grid - x[None, :, None] * self._along - y[..., None] * self._down
-        return moved.reshape(-1, 2).astype(np.float32)
+        turned: Floats = moved.reshape(-1, 2).astype(np.float32)
+        return turned
 
 
 def eyeball_triangles(first: int) -> Triangles:

@@ -30,9 +30,7 @@ class PortraitFace:
         self._motion = Motion(rig, framing)
         rest = self._motion.rest
         irises = framing.frame_points(rig.irises)
-        self._eyes = [
-            Eyeball(eye, rest, iris) for eye, iris in zip(EYES, irises, strict=True)
-        ]
+        self._eyes = [Eyeball(eye, rest, iris) for eye, iris in zip(EYES, irises, strict=True)]
         mouth = framing.frame_points(np.array([rig.level.origin], np.float32))[0]
         self._inside = Inside(rig, framing.scale, mouth)
         self._margin = np.float32(framing.margin)

@@ -115,8 +115,14 @@ def _place(level: Level, mouth: Floats, sprite: Rgba) -> Floats:
 
 @_compiled
 def _blend(
-    frame: Rgba, cover: Mask, shade: Mask, tongue: Rgba, lower: Rgba, upper: Rgba,
-    strength: float, glow: float,
+    frame: Rgba,
+    cover: Mask,
+    shade: Mask,
+    tongue: Rgba,
+    lower: Rgba,
+    upper: Rgba,
+    strength: float,
+    glow: float,
 ) -> None:
     for y in range(cover.shape[0]):
         for x in range(cover.shape[1]):

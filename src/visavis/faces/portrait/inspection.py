@@ -73,14 +73,18 @@ def _check_place(picture: Rgb, face: FaceFound) -> None:
     turn = measures.turn_of(face)
     if abs(turn.roll) > _LYING_FROM:
         raise PortraitError(Reason.LYING, "The picture lies on its side or upside down.")
-    if face.width < MIN_FACE_WIDTH:
-        found = f"The face is {face.width:.0f} pixels wide; at least {MIN_FACE_WIDTH} are needed."
-        raise PortraitError(Reason.FACE_TOO_SMALL, found)
     height, width = picture.shape[:2]
     outline = face.points[list(OVAL), :2]
     room = np.concatenate([outline, [width, height] - outline]).min() / face.width
     if room < -_OUTSIDE:
         raise PortraitError(Reason.CUT_OFF, "The picture's edge cuts off a part of the face.")
+    _check_turn(turn)
+    if face.width < MIN_FACE_WIDTH:
+        found = f"The face is {face.width:.0f} pixels wide; at least {MIN_FACE_WIDTH} are needed."
+        raise PortraitError(Reason.FACE_TOO_SMALL, found)
+
+
+def _check_turn(turn: measures.Turn) -> None:
     sides = (
         ("sideways", abs(turn.yaw) * _YAW_SCALE),
         ("up or down", abs(turn.pitch - _PITCH_REST) * _PITCH_SCALE),
@@ -109,7 +113,9 @@ def _check_light(crop: measures.Crop) -> None:
 def _check_eyes(crop: measures.Crop) -> None:
     looks = measures.eye_looks(crop)
     hidden = [
-        look for look in looks if look.contrast < _LEAST_EYE_CONTRAST or look.shade > _MOST_EYE_SHADE
+        look
+        for look in looks
+        if look.contrast < _LEAST_EYE_CONTRAST or look.shade > _MOST_EYE_SHADE
     ]
     if measures.eye_opening(crop) < _LEAST_EYE_OPENING:
         raise PortraitError(Reason.EYES_SHUT, "The eyes are shut.")

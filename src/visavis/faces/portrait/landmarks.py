@@ -35,9 +35,7 @@ class FaceFound:
 
 def locate(picture: Rgb, face: Sighting, networks: Networks) -> FaceFound:
     """The points of the face sighted: each pass cuts out better than the one before."""
-    angle = math.atan2(
-        face.left_eye[1] - face.right_eye[1], face.left_eye[0] - face.right_eye[0]
-    )
+    angle = math.atan2(face.left_eye[1] - face.right_eye[1], face.left_eye[0] - face.right_eye[0])
     centre = (face.left + face.width / 2, face.top + face.height / 2)
     side = max(face.width, face.height) * _CROP
     for _ in range(_PASSES):
@@ -79,9 +77,7 @@ def _iris(
     return float(x), float(y), radius
 
 
-def _placement(
-    centre: tuple[float, float], side: float, angle: float, pixels: int
-) -> Floats:
+def _placement(centre: tuple[float, float], side: float, angle: float, pixels: int) -> Floats:
     """The affine map from the picture to a square crop of `pixels`."""
     k = pixels / side
     c, s = math.cos(angle) * k, math.sin(angle) * k
@@ -94,7 +90,9 @@ def _crop(picture: Rgb, place: Floats, pixels: int, side: float) -> Rgb:
     shrink = side / pixels
     if shrink > 2:  # noqa: PLR2004  (bilinear sampling would skip pixels)
         scale = 2 / shrink
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        way = cv2.INTER_AREA
+        small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
+        picture = np.asarray(small, np.uint8)
         place = place.copy()
         place[:, :2] /= scale
     return np.asarray(cv2.warpAffine(picture, place, (pixels, pixels), flags=cv2.INTER_LINEAR))

@@ -48,7 +48,9 @@ SHAPES = {
     "E": Shape(width=1.1, up=0.020, down=0.062, jaw=0.045, roundness=0.2, smile=0.65),
     "ih": Shape(width=1.08, up=0.018, down=0.044, jaw=0.028, roundness=0.1, smile=0.7),
     "oh": Shape(width=0.68, up=0.030, down=0.078, jaw=0.06, thickness=1.0, roundness=0.9, smile=0),
-    "ou": Shape(width=0.50, up=0.020, down=0.034, jaw=0.022, thickness=0.98, roundness=1.0, smile=0),
+    "ou": Shape(
+        width=0.50, up=0.020, down=0.034, jaw=0.022, thickness=0.98, roundness=1.0, smile=0
+    ),
 }
 """Of every viseme but silence, which is the picture as it is."""
 

@@ -55,14 +55,16 @@ def crop_face(picture: Rgb, face: FaceFound) -> Crop:
     level = level_of(face.points)
     k = SIDE / (level.scale * _WIDTHS)
     if k < 0.5:  # noqa: PLR2004  (bilinear sampling would skip pixels)
-        picture = np.asarray(cv2.resize(picture, None, fx=2 * k, fy=2 * k, interpolation=cv2.INTER_AREA))
+        small = cv2.resize(picture, None, fx=2 * k, fy=2 * k, interpolation=cv2.INTER_AREA)
+        picture = np.asarray(small, np.uint8)
         scaled = FaceFound(face.points * 2 * k, face.irises * 2 * k, face.certainty)
         return crop_face(picture, scaled)
     c, s = math.cos(level.angle) * k, math.sin(level.angle) * k
     x, y = face.points[:, :2].mean(axis=0)
     half = SIDE / 2
     place = np.array([[c, s, half - c * x - s * y], [-s, c, half + s * x - c * y]], np.float32)
-    rgb = np.asarray(cv2.warpAffine(picture, place, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE))
+    size, beyond = (SIDE, SIDE), cv2.BORDER_REPLICATE
+    rgb = np.asarray(cv2.warpAffine(picture, place, size, borderMode=beyond), np.uint8)
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
     points = (face.points[:, :2] @ place[:, :2].T + place[:, 2]).astype(np.float32)
     return Crop(rgb, np.asarray(lab, np.float32), points)
@@ -83,7 +85,7 @@ def lightness(crop: Crop) -> Floats:
 
 
 def colourfulness(crop: Crop) -> float:
-    """How far colours are from lying on one line, as those of any black, white or sepia print do."""
+    """How far colours are from following from lightness alone, as in a sepia print."""
     inside = _inside(crop.points[list(OVAL)])
     values = crop.lab[inside]
     light = np.stack([values[:, 0] ** n for n in range(4)], axis=1) / (1, 100, 1e4, 1e6)
@@ -132,7 +134,9 @@ def eye_looks(crop: Crop) -> list[EyeLook]:
     for eye in EYES:
         opening = crop.lab[..., 0][_inside(crop.points[[*eye.upper, *eye.lower[::-1]]])]
         contrast = float(np.percentile(opening, 90) - np.percentile(opening, 10))
-        around = [_patch(crop.lab, crop.points[p], 2)[:, 0] for p in (*eye.below[2:7], *eye.above[2:7])]
+        around = [
+            _patch(crop.lab, crop.points[p], 2)[:, 0] for p in (*eye.below[2:7], *eye.above[2:7])
+        ]
         looks.append(EyeLook(contrast, cheek - float(np.median(np.concatenate(around)))))
     return looks
 

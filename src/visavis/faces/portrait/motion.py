@@ -1,4 +1,4 @@
-"""From a pose to the places of all points: mouth and lids by the basis, then the head as a whole."""
+"""From a pose to the places of all points: mouth and lids first, then the head as a whole."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ class Motion:
         self._scale = rig.level.scale * framing.scale
         self._rest = framing.frame_points(rig.points)
         self._basis = (rig.basis * framing.scale).reshape(len(FIELDS), -1)
-        self._down = np.array(
-            [-math.sin(rig.level.angle), math.cos(rig.level.angle)], np.float32
-        )
+        self._down = np.array([-math.sin(rig.level.angle), math.cos(rig.level.angle)], np.float32)
         self._jaw = (rig.basis[:, CHIN] @ self._down) / rig.level.scale
         self._mouth = framing.frame_points(np.array([rig.level.origin], np.float32))[0]
         self._pivot = self._mouth + self._down * self._scale * _PIVOT_BELOW

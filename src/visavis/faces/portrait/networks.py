@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from visavis.faces.models import catalogue
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Rgb = NDArray[np.uint8]
 """Height x width x 3, sRGB."""
 
@@ -43,31 +43,34 @@ class Networks:
         blob = crop.transpose(2, 0, 1)[None].astype(np.float32) / 127.5 - 1
         self._detection.setInput(blob)
         boxes, scores = self._detection.forward(["regressors", "classificators"])
-        return boxes[0], _sigmoid(scores[0, :, 0])
+        return _floats(boxes[0]), _sigmoid(_floats(scores[0, :, 0]))
 
     def landmarks(self, crop: Rgb) -> Landmarks:
         """The points of the face in a 192 x 192 crop."""
         self._landmarks.setInput(_blob(crop))
         points, flag = self._landmarks.forward(["conv2d_21", "conv2d_31"])
-        certainty = float(_sigmoid(flag.ravel())[0])
-        return Landmarks(points.reshape(LANDMARK_COUNT, 3).copy(), certainty)
+        certainty = float(_sigmoid(_floats(flag.ravel()))[0])
+        return Landmarks(_floats(points).reshape(LANDMARK_COUNT, 3), certainty)
 
     def person(self, crop: Rgb) -> Floats:
         """How likely each pixel of a 256 x 256 crop belongs to a person, 0 to 1."""
         self._segmentation.setInput(_blob(crop))
-        likely: Floats = self._segmentation.forward()[0, 0].copy()
-        return likely
+        return _floats(self._segmentation.forward()[0, 0])
 
     def iris(self, crop: Rgb) -> Floats:
         """Centre and four edge points (x, y) of the iris in a 64 x 64 crop of a right eye."""
         self._iris.setInput(_blob(crop))
-        points: Floats = self._iris.forward(["output_iris"])[0].reshape(5, 3)[:, :2].copy()
-        return points
+        return _floats(self._iris.forward(["output_iris"])[0]).reshape(5, 3)[:, :2]
 
 
 def _read(path: Path) -> cv2.dnn.Net:
     # OpenCV's newer engine gives only one output of each of these files.
     return cv2.dnn.readNetFromTFLite(str(path), engine=cv2.dnn.ENGINE_CLASSIC)
+
+
+def _floats(output: Any) -> Floats:
+    """A copy: a network's next answer overwrites its last."""
+    return np.array(output, np.float32)
 
 
 def _blob(crop: Rgb) -> Floats:

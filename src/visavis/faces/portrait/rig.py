@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -80,7 +81,15 @@ def read_rig(content: bytes) -> Rig:
                     f"{VERSION}: make it anew from the portrait."
                 )
             rig = _assembled(file)
-    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, cv2.error) as e:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        IndexError,
+        EOFError,
+        zipfile.BadZipFile,
+        cv2.error,
+    ) as e:
         if isinstance(e, RigFileError):
             raise
         raise RigFileError("The rig file is damaged: make it anew from the portrait.") from None
@@ -92,7 +101,7 @@ def _assembled(file: np.lib.npyio.NpzFile) -> Rig:
     x, y, angle, scale = (float(value) for value in file["level"])
     red, green, blue = (float(value) for value in file["teeth_colour"])
     return Rig(
-        photo=cv2.cvtColor(_decoded(file["photo"], cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB),
+        photo=np.ascontiguousarray(_decoded(file["photo"], cv2.IMREAD_COLOR)[..., ::-1]),
         mask=_decoded(file["mask"], cv2.IMREAD_GRAYSCALE),
         points=file["points"].astype(np.float32),
         triangles=file["triangles"].astype(np.int32),
@@ -127,7 +136,7 @@ def _check(rig: Rig) -> None:
         raise RigFileError("The rig file is damaged: make it anew from the portrait.")
 
 
-def _encoded(kind: str, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _encoded(kind: str, picture: Any) -> NDArray[np.uint8]:
     options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY] if kind == ".jpg" else []
     done, content = cv2.imencode(kind, picture, options)
     if not done:

@@ -18,6 +18,7 @@ _F = TypeVar("_F")
 
 Whole = NDArray[np.int16]
 Fraction = NDArray[np.uint16]
+_NO_AREA = 1e-6
 
 if TYPE_CHECKING:
 
@@ -47,7 +48,7 @@ def draw_map(
         if top > bottom or max(ax, bx, cx) < 0 or min(ax, bx, cx) > width - 1:
             continue
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
-        if abs(area) < 1e-6:
+        if abs(area) < _NO_AREA:
             continue
         k = np.float32(32) / area
         su, sv = sources[a, 0], sources[a, 1]
