@@ -9,7 +9,7 @@ from visavis.faces.contract import Colour, Picture, Pose
 from visavis.faces.portrait.eyeballs import Eyeball, eyeball_triangles
 from visavis.faces.portrait.framing import Framing, frame_rig
 from visavis.faces.portrait.inside import Inside
-from visavis.faces.portrait.lids import Lid, lash_colour, lid_triangles
+from visavis.faces.portrait.lids import Lid, lash_colour, lid_triangles, paint_strip
 from visavis.faces.portrait.motion import Motion
 from visavis.faces.portrait.rig import Rig
 from visavis.faces.portrait.teeth import Rgba
@@ -34,9 +34,7 @@ class PortraitFace:
         mouth = framing.frame_points(np.array([rig.level.origin], np.float32))[0]
         self._inside = Inside(rig, framing.scale, mouth)
         self._margin = np.float32(framing.margin)
-        self._lids = [
-            Lid(eye, rest, lash_colour(self._texture, eye, rest, framing.margin)) for eye in EYES
-        ]
+        self._lids = self._make_lids(framing.margin)
         balls = eyeball_triangles(len(rest))
         lids = lid_triangles(int(balls.max()) + 1)
         self._triangles = np.concatenate([rig.triangles, balls, lids])
@@ -45,6 +43,17 @@ class PortraitFace:
         self._frame: Rgba = np.zeros((height, width, 4), np.uint8)
         self._planes: Picture = np.zeros((height * 3 // 2, width), np.uint8)
         self.rgba(Pose(visemes={"aa": 1.0}))
+
+    def _make_lids(self, margin: int) -> list[Lid]:
+        """The lids, for whose skin the texture grows by a strip each."""
+        rest, photo = self._motion.rest, self._texture
+        lids = []
+        for eye in EYES:
+            strip = (-margin, len(self._texture) - margin)
+            lids.append(Lid(eye, rest, lash_colour(photo, eye, rest, margin), strip))
+            skin = paint_strip(photo, eye, rest, margin)
+            self._texture = np.concatenate([self._texture, skin])
+        return lids
 
     def i420(self, pose: Pose) -> Picture:
         """See the contract."""
@@ -67,7 +76,7 @@ class PortraitFace:
         sources = np.concatenate([
             self._motion.rest,
             *(eye.sources(places.unturned, places.gaze_x, places.gaze_y) for eye in self._eyes),
-            *(lid.sources(k) for lid, k in zip(self._lids, shut, strict=True)),
+            *(lid.sources() for lid in self._lids),
         ])  # fmt: skip
         draw_map(points, sources + self._margin, self._triangles, self._whole, self._fraction)
         cv2.remap(

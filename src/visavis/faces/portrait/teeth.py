@@ -129,7 +129,7 @@ def own_upper(picture: Rgb, cover: Mask, detail: float) -> Rgba:
 
 def drawn_upper(colour: Colour, detail: float) -> Rgba:
     """A row of upper teeth: their edge is a little above the mouth's middle."""
-    return _row(_UPPER, colour, detail, edge=0.012, root=-0.16, arc=-0.35, shade=0.8)
+    return _row(_UPPER, colour, detail, edge=0.012, root=-0.16, arc=-0.35, shade=0.97)
 
 
 def drawn_lower(colour: Colour, detail: float) -> Rgba:
