@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 from support import backends
-
 from visavis.faces.models import ModelFilesError, install_models
 
 FOLDER = Path(

@@ -2,14 +2,15 @@
 
 import io
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from skimage.data import astronaut
-from support.models import model_folder
 
+from support.models import model_folder
 from visavis.faces.portrait import Rig, prepare
 from visavis.faces.portrait.detection import find_faces
 from visavis.faces.portrait.landmarks import FaceFound, locate
@@ -22,7 +23,8 @@ Rgb = NDArray[np.uint8]
 @cache
 def portrait() -> Rgb:
     """A smiling woman, 512 x 512; her face is 93 pixels wide."""
-    return np.asarray(astronaut(), np.uint8)
+    load: Any = astronaut
+    return np.asarray(load(), np.uint8)
 
 
 def png(picture: Rgb) -> bytes:
@@ -47,7 +49,7 @@ def rig() -> Rig:
 
 
 def brightened(k: float) -> Rgb:
-    return np.clip(portrait() * k, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(portrait() * k, 0, 255), np.uint8)
 
 
 def rolled(degrees: float) -> Rgb:
@@ -63,7 +65,7 @@ def blurred(sigma: float) -> Rgb:
 
 def toned(colour: tuple[float, float, float]) -> Rgb:
     grey = cv2.cvtColor(portrait(), cv2.COLOR_RGB2GRAY)
-    return np.clip(grey[..., None] * np.array(colour), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey[..., None] * np.array(colour), 0, 255), np.uint8)
 
 
 def _covered(picture: Rgb, points: list[int], colour: tuple[int, int, int], grow: int) -> Rgb:

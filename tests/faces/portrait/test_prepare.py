@@ -42,7 +42,10 @@ BAD: dict[Reason, list[Callable[[], bytes]]] = {
     Reason.TOO_FEW_PIXELS: [lambda: _P.png(_P.portrait()[100:140, 200:240])],
     Reason.ANIMATED: [_animation],
     Reason.NO_FACE: [lambda: _P.png(_P.portrait()[256:])],
-    Reason.LYING: [lambda: _P.png(np.rot90(_P.portrait())), lambda: _P.png(_P.portrait()[::-1, ::-1])],
+    Reason.LYING: [
+        lambda: _P.png(np.rot90(_P.portrait())),
+        lambda: _P.png(_P.portrait()[::-1, ::-1]),
+    ],
     Reason.SEVERAL_FACES: [lambda: _P.png(np.hstack([_P.portrait(), _P.portrait()[:, ::-1]]))],
     Reason.FACE_TOO_SMALL: [lambda: _P.png(_P.portrait()[::2, ::2])],
     Reason.CUT_OFF: [lambda: _P.png(_P.portrait()[110:])],
@@ -53,7 +56,10 @@ BAD: dict[Reason, list[Callable[[], bytes]]] = {
     ],
     Reason.TOO_DARK: [lambda: _P.png(_P.brightened(0.2))],
     Reason.TOO_BRIGHT: [lambda: _P.png(_P.brightened(2.0))],
-    Reason.BLACK_AND_WHITE: [lambda: _P.png(_P.toned((1, 1, 1))), lambda: _P.png(_P.toned((1.1, 0.9, 0.6)))],
+    Reason.BLACK_AND_WHITE: [
+        lambda: _P.png(_P.toned((1, 1, 1))),
+        lambda: _P.png(_P.toned((1.1, 0.9, 0.6))),
+    ],
     Reason.BLURRED: [lambda: _P.png(_P.blurred(4))],
     Reason.EYES_HIDDEN: [lambda: _P.png(_P.in_sunglasses()), lambda: _P.png(_P.in_sunglasses(1))],
     Reason.MOUTH_HIDDEN: [

@@ -86,6 +86,9 @@ class PortraitFace:
         self._inside.paint(self._frame, places)
         for lid, k in zip(self._lids, shut, strict=True):
             lid.draw_lashes(self._frame, places.points, k)
+        if not self._opaque:
+            # Rounding and lashes may leave a colour above its own opacity.
+            np.minimum(self._frame, self._frame[..., 3:], out=self._frame)
         return self._frame
 
     def close(self) -> None:

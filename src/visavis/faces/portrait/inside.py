@@ -129,6 +129,7 @@ def _blend(
             k = cover[y, x] * strength / 255
             if k <= 0:
                 continue
+            seen = min(1.0, glow * 1.2)
             light = glow * (0.38 + 0.62 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7)))
             for c in range(3):
                 value = 74.0 if c == 0 else 27.0
@@ -138,6 +139,6 @@ def _blend(
                 top = 0.4 * glow + 0.6 * light
                 # Little light is warm light: it comes through lips and gums.
                 top = top if c == 0 else top * (0.8 + 0.2 * top)
-                value = value * (1 - upper[y, x, 3] / 255) + upper[y, x, c] * top
+                value = value * (1 - seen * upper[y, x, 3] / 255) + seen * upper[y, x, c] * top
                 frame[y, x, c] = np.uint8(frame[y, x, c] * (1 - k) + value * k + 0.5)
             frame[y, x, 3] = np.uint8(frame[y, x, 3] * (1 - k) + 255 * k + 0.5)

@@ -26,6 +26,7 @@ _LEAST_COLOUR = 0.9
 _LEAST_SHARPNESS = 0.115
 _LEAST_EYE_CONTRAST, _MOST_EYE_SHADE = 12.0, 45.0
 _LEAST_EYE_OPENING = 0.14
+_SEEN_UPSIDE_DOWN = (Reason.MOUTH_HIDDEN, Reason.EYES_HIDDEN, Reason.EYES_SHUT, Reason.TURNED)
 _LEAST_LINE, _LEAST_LIPS = 7.0, 3.0
 
 
@@ -39,12 +40,37 @@ def find_one_face(picture: Rgb, networks: Networks) -> FaceFound:
     if others:
         found = f"There are {len(others) + 1} faces in the picture."
         raise PortraitError(Reason.SEVERAL_FACES, found)
+    try:
+        _check(picture, face)
+    except PortraitError as fault:
+        # A head that stands on its crown can pass for a face whose mouth does not.
+        if fault.reason in _SEEN_UPSIDE_DOWN and _is_upside_down(picture, face, networks):
+            raise _lying() from None
+        raise
+    return face
+
+
+def _check(picture: Rgb, face: FaceFound) -> None:
     _check_place(picture, face)
     crop = measures.crop_face(picture, face)
     _check_light(crop)
     _check_eyes(crop)
     _check_mouth(crop)
-    return face
+
+
+def _is_upside_down(picture: Rgb, found: FaceFound, networks: Networks) -> bool:
+    turned = np.ascontiguousarray(picture[::-1, ::-1])
+    for face in _faces(turned, networks)[:1]:
+        try:
+            _check(turned, face)
+        except PortraitError:
+            return False
+        return face.certainty > found.certainty
+    return False
+
+
+def _lying() -> PortraitError:
+    return PortraitError(Reason.LYING, "The picture lies on its side or upside down.")
 
 
 def _faces(picture: Rgb, networks: Networks) -> list[FaceFound]:
@@ -65,14 +91,14 @@ def _faces(picture: Rgb, networks: Networks) -> list[FaceFound]:
 def _without_face(picture: Rgb, networks: Networks) -> PortraitError:
     for turns in (1, 3, 2):
         if _faces(np.ascontiguousarray(np.rot90(picture, turns)), networks):
-            return PortraitError(Reason.LYING, "The picture lies on its side or upside down.")
+            return _lying()
     return PortraitError(Reason.NO_FACE, "No face was found in the picture.")
 
 
 def _check_place(picture: Rgb, face: FaceFound) -> None:
     turn = measures.turn_of(face)
     if abs(turn.roll) > _LYING_FROM:
-        raise PortraitError(Reason.LYING, "The picture lies on its side or upside down.")
+        raise _lying()
     height, width = picture.shape[:2]
     outline = face.points[list(OVAL), :2]
     room = np.concatenate([outline, [width, height] - outline]).min() / face.width
