@@ -19,6 +19,7 @@ _SKIN_SHARE = 0.55
 """How much of the skin between crease and brow may serve as lid."""
 _COVERS_FROM = 0.18
 """How far shut an eye is when its lid hides the lashes of the open eye."""
+_BEYOND_CREASE = 1.3
 _SHIFT = 4
 _LASHES_FROM, _LASHES_FULL = 0.02, 0.12
 
@@ -39,7 +40,7 @@ class Lid:
         self._strip = (grid + strip).astype(np.float32)
         self._share = np.linspace(0, 1, _ROWS, dtype=np.float32)[:, None, None]
         self._lash = lash
-        self._thickness = max(1, round(float(self._gap.max()) * 0.14))
+        self._thickness = max(1, round(float(self._gap.max()) * 0.1))
 
     def shut(self, unturned: Floats) -> float:
         """How far it is down, 0 to 1."""
@@ -48,7 +49,7 @@ class Lid:
 
     def places(self, points: Floats, shut: float) -> Floats:
         """The grid of the lid: rows * 9 x 2. Without any height while the eye is open."""
-        k = min(1.0, shut / _COVERS_FROM)
+        k = min(1.0, shut / _COVERS_FROM) * _BEYOND_CREASE
         edge = points[self._upper]
         top = edge + (points[self._above] - edge) * k
         grid: Floats = top + (edge - top) * self._share
@@ -74,7 +75,7 @@ class Lid:
         line = np.round((edge - (left, top)) * (1 << _SHIFT)).astype(np.int32)
         cv2.polylines(cover, [line], False, 255, self._thickness, cv2.LINE_AA, _SHIFT)
         soft = np.minimum(cv2.GaussianBlur(cover, (3, 3), 0).astype(np.float32) * 1.5, 255)
-        k = soft[..., None] * (strength / 255)
+        k = soft[..., None] * (strength * 0.8 / 255)
         part[..., :3] = part[..., :3] * (1 - k) + np.asarray(self._lash, np.float32) * k
 
 
@@ -122,7 +123,7 @@ def lash_colour(texture: Rgba, eye: Eye, points: Floats, margin: int) -> tuple[i
         for dy in (-2, -1, 0, 1)
     ]
     colours = np.concatenate(near).astype(np.float32)
-    dark = colours[np.argsort(colours.sum(axis=1))[: len(colours) // 4]].mean(axis=0) * 0.8
+    dark = colours[np.argsort(colours.sum(axis=1))[: len(colours) // 4]].mean(axis=0) * 0.9
     return int(dark[0]), int(dark[1]), int(dark[2])
 
 
