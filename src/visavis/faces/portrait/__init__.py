@@ -1,0 +1,20 @@
+"""Portraits: faces made from one picture of a person, on the CPU, offline."""
+
+from visavis.faces.portrait.face import PortraitFace
+from visavis.faces.portrait.faults import PortraitError, Reason, RigFileError
+from visavis.faces.portrait.model import PortraitModel
+from visavis.faces.portrait.prepare import Progress, prepare
+from visavis.faces.portrait.rig import Rig, read_rig, write_rig
+
+__all__ = [
+    "PortraitError",
+    "PortraitFace",
+    "PortraitModel",
+    "Progress",
+    "Reason",
+    "Rig",
+    "RigFileError",
+    "prepare",
+    "read_rig",
+    "write_rig",
+]
