@@ -54,8 +54,8 @@ class Pose:
     """How far the jaw is down, 0 to 1, beyond what the visemes' own shapes ask for."""
     blink: float = 0.0
     """0: eyes open, 1: shut."""
-    gaze: Gaze = Gaze()  # noqa: RUF009 - immutable
-    head: HeadTurn = HeadTurn()  # noqa: RUF009 - immutable
+    gaze: Gaze = Gaze()
+    head: HeadTurn = HeadTurn()
     breath: float = 0.0
     """0: breathed out, 1: in."""
     smile: float = 0.0
