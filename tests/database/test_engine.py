@@ -179,3 +179,9 @@ async def test_two_views_are_read_at_the_same_time(engine: AsyncEngine) -> None:
             return int(result.scalar_one())
 
     assert list(await asyncio.gather(read(), read())) == [2, 2]
+
+
+@pytest.mark.parametrize("port", [0, 65536, 99999])
+def test_a_port_that_cannot_be_is_named_with_its_range(port: int) -> None:
+    with pytest.raises(OperatorError, match=rf"port {port} came; a port is 1 to 65535"):
+        database_url(f"postgresql://127.0.0.1:{port}/name")

@@ -15,6 +15,7 @@ from visavis.errors import OperatorError
 
 CONNECT_TIMEOUT_S = 5
 SQLITE_BUSY_TIMEOUT_S = 30
+MAX_PORT = 65535
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _WAL_TRIES = 50
 _WAL_PAUSE_S = 0.02
@@ -36,6 +37,10 @@ def database_url(text: str) -> sa.URL:
     kind = {"postgres": "postgresql"}.get(url.get_backend_name(), url.get_backend_name())
     if kind not in _DRIVERS:
         raise _unsupported(repr(kind))
+    if url.port is not None and not 0 < url.port <= MAX_PORT:
+        raise OperatorError(
+            f"The database URL cannot be used: port {url.port} came; a port is 1 to {MAX_PORT}."
+        )
     url = url.set(drivername=_DRIVERS[kind])
     if "sslmode" in url.query:  # libpq's word for what asyncpg calls ssl
         mode = url.query["sslmode"]
