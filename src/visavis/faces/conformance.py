@@ -14,10 +14,9 @@ It needs pytest, which the package itself does not install.
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -46,11 +45,8 @@ def opened(
     model: FaceModel, width: int = 160, height: int = 160, background: Colour | None = BACKGROUND
 ) -> Iterator[Face]:
     """A face that is closed in the end."""
-    face = model.open(width, height, background=background)
-    try:
+    with closing(model.open(width, height, background=background)) as face:
         yield face
-    finally:
-        face.close()
 
 
 class FaceConformance:
@@ -97,6 +93,25 @@ class FaceConformance:
             picture = face.rgba(Pose())
             assert (picture[..., 3] == 255).all()
             assert tuple(picture[0, 0, :3]) == BACKGROUND
+
+    @pytest.mark.parametrize(("width", "height"), [(160, 160), (144, 256)])
+    def test_a_scene_is_opaque_and_holds_the_face(
+        self, model: FaceModel, width: int, height: int
+    ) -> None:
+        with (
+            closing(model.open_in_scene(width, height)) as face,
+            opened(model, width, height, None) as cut_out,
+        ):
+            assert (face.width, face.height) == (width, height)
+            _check_picture(face.i420(Pose()), (height * 3 // 2, width))
+            rest = face.rgba(Pose()).copy()
+            assert (rest[..., 3] == 255).all()
+            # What wholly covers the background is the same with any.
+            solid = cut_out.rgba(Pose())
+            covered = solid[..., 3] == 255
+            apart = np.abs(rest[covered].astype(np.int16) - solid[covered])
+            assert np.median(apart) <= 2
+            assert _apart(face.rgba(_SPEAKING), rest) > 0
 
     @pytest.mark.parametrize(("width", "height"), [(161, 160), (160, 161)])
     def test_i420_of_an_odd_size_is_refused(
@@ -194,5 +209,7 @@ def _play(model: FaceModel, face: Face, frames: int) -> None:
 
 
 def _peak_kib() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Only Unix has it: elsewhere the rest of the suite still serves.
+    resource = pytest.importorskip("resource")
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // 1024 if sys.platform == "darwin" else peak

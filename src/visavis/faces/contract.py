@@ -1,8 +1,8 @@
 """What a face is: opened from its model once, then asked for pictures.
 
 A face knows nothing of sound, streams or time of its own: the same pose gives the same picture.
-Plugins offer models through the entry point ``visavis.faces``; ``visavis.faces.conformance`` is the
-suite that every face passes.
+Plugins offer kinds of faces through the entry point group ``visavis.faces`` (see
+``visavis.faces.kinds``); ``visavis.faces.conformance`` is the suite that every face passes.
 """
 
 from collections.abc import Mapping
@@ -97,5 +97,33 @@ class FaceModel(Protocol):
         ...
 
     def open(self, width: int, height: int, *, background: Colour | None) -> Face:
-        """A face of this size in pixels. Without a background it is transparent."""
+        """A face of this size in pixels. Without a background it is transparent.
+
+        Raises ValueError for sizes that cannot be drawn.
+        """
+        ...
+
+    def open_in_scene(self, width: int, height: int) -> Face:
+        """A face before its own background: a photo's, or a drawn backdrop. Always opaque.
+
+        Raises ValueError for sizes that cannot be drawn.
+        """
+        ...
+
+
+class FaceModelError(ValueError):
+    """Content is no sound model of its kind. The message says what is wrong and what to do."""
+
+
+class FaceKind(Protocol):
+    """One kind of face: what an entry point of the group `visavis.faces` names.
+
+    A class whose class method `read` makes its models is one.
+    """
+
+    def read(self, content: bytes) -> FaceModel:
+        """The model in a file of this kind, which may come from anybody.
+
+        Raises FaceModelError for content that is not sound.
+        """
         ...

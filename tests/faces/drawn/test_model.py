@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from contextlib import closing
 from importlib.metadata import entry_points
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import visavis
 from visavis.faces.conformance import FaceConformance, opened
 from visavis.faces.contract import GestureMoment, Pose
-from visavis.faces.drawn import DrawnModel
+from visavis.faces.drawn import DrawnModel, draw_avatar
 
 from .sketch import sketch
 
@@ -60,3 +64,13 @@ def test_impossible_sizes_are_refused() -> None:
 def test_it_is_found_by_its_entry_point() -> None:
     (found,) = entry_points(group="visavis.faces", name="drawn")
     assert found.load() is DrawnModel
+
+
+@pytest.mark.parametrize(("width", "height"), [(96, 96), (90, 160)])
+def test_the_scene_is_the_backdrop_of_the_avatar(width: int, height: int) -> None:
+    svg = (CHARACTERS / "amara.svg").read_bytes()
+    avatar = np.asarray(Image.open(BytesIO(draw_avatar(svg, width, height)))).astype(np.int16)
+    with closing(DrawnModel.read(svg).open_in_scene(width, height)) as face:
+        apart = np.abs(face.rgba(Pose())[..., :3] - avatar)
+    assert apart[: height // 8, : width // 8].max() <= 2
+    assert apart.mean() < 3

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
-from visavis.faces.contract import Colour, Picture, Pose
+from visavis.faces.contract import Picture, Pose
 from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
 from visavis.faces.drawn.body import BACK_HAIR, Body
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Acting, Figure
 from visavis.faces.drawn.frame import frame_for
 from visavis.faces.drawn.gesture import Gesture
+from visavis.faces.drawn.ground import Background, draw_ground
 from visavis.faces.drawn.head import WINDOW, Head
 from visavis.faces.drawn.layer import Layer
 from visavis.faces.drawn.matrix import (
@@ -52,7 +53,7 @@ class DrawnFace:
         gestures: Mapping[str, Gesture],
         width: int,
         height: int,
-        background: Colour | None,
+        background: Background,
     ) -> None:
         if not (0 < width <= LARGEST_SIDE_PX and 0 < height <= LARGEST_SIDE_PX):
             raise ValueError(f"a picture of {width}x{height} pixels cannot be drawn")
@@ -70,9 +71,7 @@ class DrawnFace:
         self._hair = _back_hair(document, finer)
         self._stage = Stage(width, height)
         self._opaque = background is not None
-        self._ground = np.zeros((height, width, 4), np.uint8)
-        if background is not None:
-            self._ground[:] = (*background, 255)
+        self._ground = draw_ground(document, self._frame, width, height, background)
         self._planes = np.empty((height * 3 // 2, width), np.uint8)
 
     def rgba(self, pose: Pose) -> Picture:

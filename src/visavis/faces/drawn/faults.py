@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from visavis.faces.contract import FaceModelError
+
 _SHOWN_IN_MESSAGE = 20
 
 
@@ -20,7 +22,7 @@ class Fault:
         return f"{self.where}: {self.problem}; {self.remedy}"
 
 
-class CharacterError(ValueError):
+class CharacterError(FaceModelError):
     """A document cannot be used as a character. `faults` holds all that was found."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -9,6 +9,7 @@ from visavis.faces.drawn.document import CharacterDocument, read_character
 from visavis.faces.drawn.face import DrawnFace
 from visavis.faces.drawn.gesture import STANCE, Gesture
 from visavis.faces.drawn.gestures import GESTURES, REACHES
+from visavis.faces.drawn.ground import SCENE
 
 
 class DrawnModel:
@@ -32,6 +33,10 @@ class DrawnModel:
     def open(self, width: int, height: int, *, background: Colour | None) -> Face:
         """A face of this size. Raises `ValueError` for impossible sizes and `RasterError`."""
         return DrawnFace(self._document, self._gestures, width, height, background)
+
+    def open_in_scene(self, width: int, height: int) -> Face:
+        """A face before the backdrop of its avatar. Raises as `open` does."""
+        return DrawnFace(self._document, self._gestures, width, height, SCENE)
 
 
 def _can(document: CharacterDocument, gesture: Gesture) -> bool:
