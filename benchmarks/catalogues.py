@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 
 from visavis.apps.models import App
-from visavis.bootstrap import open_house
+from visavis.bootstrap.house import open_house
 from visavis.catalogue.models import Action, Contents, DigitalHuman
 from visavis.catalogue.seed import read_built_in
 from visavis.database.changes import Kind, writing

@@ -12,7 +12,9 @@ import pytest
 import uvicorn
 from support.calls import Caller
 
-from visavis.bootstrap import open_app, open_house, quickstart_app
+from visavis.bootstrap.application import open_app
+from visavis.bootstrap.house import open_house
+from visavis.bootstrap.quickstart import quickstart_app
 from visavis.edge import http_protocol
 from visavis.edge.http_protocol import BoundedHttpProtocol
 from visavis.edge.server import bind, bound_url

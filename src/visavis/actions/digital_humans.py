@@ -7,8 +7,9 @@ from msgspec import Meta
 
 from visavis.actions.spec import ActionSpec, Data, Limit, Offset, Params, Services
 from visavis.apps.models import App
-from visavis.catalogue.models import DigitalHuman, FetchMode
+from visavis.catalogue.models import Action, DigitalHuman, FetchMode
 from visavis.catalogue.snapshot import SignUrl
+from visavis.media.urls import media_path, preview_path
 
 
 class GetDigitalHumanListParams(Params, kw_only=True):
@@ -50,19 +51,29 @@ class GetDigitalHumanInfoParams(Params, kw_only=True):
 
 
 def encode_digital_human(human: DigitalHuman, sign_url: SignUrl) -> bytes:
-    """The JSON of one entry, with URLs that ``sign_url`` makes of media IDs."""
+    """The JSON of one entry, with URLs that ``sign_url`` makes of paths."""
     return msgspec.json.encode(
         DigitalHumanInfo(
             digital_human_id=human.digital_human_id,
             name=human.name,
-            avatar_url=sign_url(human.avatar),
+            avatar_url=sign_url(media_path(human.avatar)),
             is_public=human.app_id is None,
             actions=[
-                DigitalHumanAction(action=action.action, preview_url=sign_url(action.preview))
+                DigitalHumanAction(action=action.action, preview_url=sign_url(path))
                 for action in human.actions
+                if (path := _preview_path(human, action)) is not None
             ],
         )
     )
+
+
+def _preview_path(human: DigitalHuman, action: Action) -> str | None:
+    """Where an action's video is, or None if there is none and no face to render it from."""
+    if action.preview is not None:
+        return media_path(action.preview)
+    if human.face is not None:
+        return preview_path(human.face.kind, human.face.model, action.action)
+    return None
 
 
 async def _list(services: Services, app: App, params: GetDigitalHumanListParams) -> bytes:

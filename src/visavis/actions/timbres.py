@@ -9,6 +9,7 @@ from visavis.actions.spec import ActionSpec, Data, Limit, Offset, Params, Servic
 from visavis.apps.models import App
 from visavis.catalogue.models import Timbre
 from visavis.catalogue.snapshot import SignUrl
+from visavis.media.urls import media_path
 
 
 class GetTimbreListParams(Params, kw_only=True):
@@ -35,9 +36,13 @@ class GetTimbreListData(Data, kw_only=True):
 
 
 def encode_timbre(timbre: Timbre, sign_url: SignUrl) -> bytes:
-    """The JSON of one entry, with URLs that ``sign_url`` makes of media IDs."""
+    """The JSON of one entry, with URLs that ``sign_url`` makes of paths."""
     return msgspec.json.encode(
-        TimbreInfo(timbre_id=timbre.timbre_id, name=timbre.name, avatar_url=sign_url(timbre.avatar))
+        TimbreInfo(
+            timbre_id=timbre.timbre_id,
+            name=timbre.name,
+            avatar_url=sign_url(media_path(timbre.avatar)),
+        )
     )
 
 

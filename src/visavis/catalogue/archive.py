@@ -9,7 +9,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -41,6 +42,10 @@ _DAMAGED = (
 """What the standard library raises for an archive that is damaged, encrypted or exotic."""
 
 
+CheckFace = Callable[[str, bytes], object]
+"""Told the kind of a face and its model; raises OperatorError where it cannot be used here."""
+
+
 class MediaEntry(msgspec.Struct, frozen=True):
     """One file of the archive: its SHA-256 in hex, which is its name, and its length."""
 
@@ -59,9 +64,10 @@ class Manifest(msgspec.Struct, frozen=True):
 class CatalogueArchive:
     """Writes the catalogue to such a file, and reads one back."""
 
-    def __init__(self, store: CatalogueStore, media: MediaStore) -> None:
+    def __init__(self, store: CatalogueStore, media: MediaStore, check_face: CheckFace) -> None:
         self._store = store
         self._media = media
+        self._check_face = check_face
 
     async def export(self, path: Path) -> Contents:
         """Write everything to ``path``, complete or not at all. Raises OperatorError."""
@@ -110,9 +116,11 @@ class CatalogueArchive:
                 manifest = _read_manifest(archive)
                 _check_names(archive, manifest)
                 _check_contents(manifest)
-                avatars = manifest.contents.avatars()
+                uses = _Uses(manifest.contents)
                 for entry in manifest.media:
-                    self._media.put(_read_media(archive, entry, avatars))
+                    content = _read_media(archive, entry)
+                    uses.check(entry.id, content, self._check_face)
+                    self._media.put(content)
         except FileNotFoundError:
             raise OperatorError(f"There is no file {path}.") from None
         except OSError as fault:
@@ -120,6 +128,28 @@ class CatalogueArchive:
         except _DAMAGED as fault:
             _refuse(f"it is damaged ({fault})")
         return manifest.contents
+
+
+class _Uses:
+    """What each file of a catalogue is used as."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._kinds: dict[str, set[str]] = defaultdict(set)
+        for face in contents.faces():
+            self._kinds[face.model].add(face.kind)
+        self._avatars = contents.avatars()
+        self._shown = self._avatars | contents.previews()
+
+    def check(self, media_id: str, content: bytes, check_face: CheckFace) -> None:
+        """Make sure that it can be that; what is not used has to be a picture or a video."""
+        kinds = self._kinds.get(media_id, set())
+        for kind in kinds:
+            check_face(kind, content)
+        if content_type_of(content[:SNIFFED_BYTES]) == "video/mp4":
+            if media_id in self._avatars:
+                _refuse(f"{media_id} is a video and used as a picture")
+        elif not kinds or media_id in self._shown:
+            check_image(content)
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -168,6 +198,11 @@ def _check_contents(manifest: Manifest) -> None:
         check_name(human.name, "a digital human")
         for action in human.actions:
             check_id(action.action, "an action")
+            if action.preview is None and human.face is None:
+                _refuse(
+                    f"the action {action.action} of {human.digital_human_id} has neither a preview "
+                    "nor a face to render it from"
+                )
     for timbre in timbres:
         if timbre.is_public and timbre.digital_human_ids:
             _refuse(f"the public timbre {timbre.timbre_id} is bound, and only private ones can be")
@@ -178,17 +213,13 @@ def _check_contents(manifest: Manifest) -> None:
         _refuse(f"the picture or video {min(missing)[:80]} is not in it")
 
 
-def _read_media(archive: zipfile.ZipFile, entry: MediaEntry, avatars: set[str]) -> bytes:
-    """One file, checked: its length, its hash, and that it is what it is used as."""
+def _read_media(archive: zipfile.ZipFile, entry: MediaEntry) -> bytes:
+    """One file, its length and its hash checked."""
     if not 0 < entry.bytes <= MAX_MEDIA_BYTES:
         _refuse(f"{entry.id[:80]} has {entry.bytes} bytes; 1 to {MAX_MEDIA_BYTES} are allowed")
     content = _read_bounded(archive, MEDIA_FOLDER + entry.id, entry.bytes)
     if len(content) != entry.bytes or hashlib.sha256(content).hexdigest() != entry.id:
         _refuse(f"{entry.id[:80]} is not what its manifest says")
-    if content_type_of(content[:SNIFFED_BYTES]) != "video/mp4":
-        check_image(content)
-    elif entry.id in avatars:
-        _refuse(f"{entry.id} is a video and used as a picture")
     return content
 
 

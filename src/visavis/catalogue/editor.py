@@ -1,13 +1,27 @@
-"""Changing the catalogue: check the picture, store it, write the row."""
+"""Changing the catalogue: check the picture, store the files, write the row."""
 
 import asyncio
 import uuid
+from collections.abc import Iterable
 
-from visavis.catalogue.models import DigitalHuman, Timbre
+import msgspec
+
+from visavis.catalogue.models import Action, DigitalHuman, FaceSource, Timbre
 from visavis.catalogue.names import check_name
 from visavis.catalogue.store import CatalogueStore
+from visavis.errors import OperatorError
 from visavis.media.images import check_image
 from visavis.media.store import MediaStore
+
+
+class NewFace(msgspec.Struct, frozen=True):
+    """A face that is ready: its kind, the file that kind reads, what it can perform, and a picture
+    of it."""
+
+    kind: str
+    model: bytes
+    actions: tuple[str, ...]
+    avatar: bytes
 
 
 class CatalogueEditor:
@@ -18,20 +32,35 @@ class CatalogueEditor:
         self._media = media
 
     async def add_digital_human(
-        self, name: str, avatar: bytes, *, app_id: int | None
+        self,
+        name: str,
+        avatar: bytes | None = None,
+        *,
+        app_id: int | None,
+        face: NewFace | None = None,
+        timbre_ids: Iterable[str] = (),
     ) -> DigitalHuman:
-        """Add one, public (``app_id`` None) or private to an App. It has no actions yet.
+        """Add one, public (``app_id`` None) or private to an App, with private timbres of its own.
 
-        Raises OperatorError for a name or a picture that will not do, and an unknown App.
+        ``avatar`` takes the place of the face's own picture; one of the two is needed. Without a
+        face it is listed, and cannot be streamed. Raises OperatorError for a name or a
+        picture that will not do, an unknown App, and a timbre that cannot be bound; then nothing is
+        added.
         """
         name = check_name(name, "a digital human")
+        if avatar is None:
+            if face is None:
+                raise OperatorError("A digital human needs a face or a picture.")
+            avatar = face.avatar
         human = DigitalHuman(
             digital_human_id=str(uuid.uuid4()),
             name=name,
             app_id=app_id,
             avatar=await self._put_picture(avatar),
+            face=None if face is None else await self._put_face(face),
+            actions=() if face is None else tuple(map(Action, face.actions)),
         )
-        await self.store.add_digital_human(human)
+        await self.store.add_digital_human(human, timbre_ids=timbre_ids)
         return human
 
     async def add_timbre(self, name: str, avatar: bytes, *, is_public: bool) -> Timbre:
@@ -49,3 +78,6 @@ class CatalogueEditor:
     async def _put_picture(self, content: bytes) -> str:
         await asyncio.to_thread(check_image, content)
         return await asyncio.to_thread(self._media.put, content)
+
+    async def _put_face(self, face: NewFace) -> FaceSource:
+        return FaceSource(face.kind, await asyncio.to_thread(self._media.put, face.model))

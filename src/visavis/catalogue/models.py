@@ -15,21 +15,31 @@ class FetchMode(IntEnum):
     PRIVATE = 3
 
 
+class FaceSource(msgspec.Struct, frozen=True):
+    """What a face is opened from: its kind (an entry point of ``visavis.faces``) and the media ID
+    of the file that kind reads."""
+
+    kind: str
+    model: str
+
+
 class Action(msgspec.Struct, frozen=True):
-    """Something a digital human can do, with a video of it."""
+    """Something a digital human can do. The video of it is rendered from the face when it is first
+    asked for, unless ``preview`` gives one."""
 
     action: str
-    preview: str
+    preview: str | None = None
 
 
 class DigitalHuman(msgspec.Struct, frozen=True, kw_only=True):
     """``app_id`` is the owner's; None for a public one. Lists are ordered by ``position``, which
-    the store gives out, rising."""
+    the store gives out, rising. Without a face it is listed, but cannot be streamed."""
 
     digital_human_id: str
     name: str
     app_id: Annotated[int, Meta(ge=1, le=2**32 - 1)] | None = None
     avatar: str
+    face: FaceSource | None = None
     actions: tuple[Action, ...] = ()
     position: int = 0
 
@@ -52,9 +62,17 @@ class Contents(msgspec.Struct, frozen=True):
     timbres: list[Timbre]
 
     def media_ids(self) -> set[str]:
-        """Every picture and video that is referred to."""
-        previews = {action.preview for human in self.digital_humans for action in human.actions}
-        return self.avatars() | previews
+        """Every file that is referred to."""
+        return self.avatars() | self.previews() | {face.model for face in self.faces()}
+
+    def previews(self) -> set[str]:
+        """Every video that is given rather than rendered."""
+        actions = (action for human in self.digital_humans for action in human.actions)
+        return {action.preview for action in actions if action.preview is not None}
+
+    def faces(self) -> set[FaceSource]:
+        """Every face."""
+        return {human.face for human in self.digital_humans if human.face is not None}
 
     def avatars(self) -> set[str]:
         """Every picture of a digital human or a timbre."""

@@ -7,14 +7,14 @@ updated by later ones only where it still exists.
 import asyncio
 from collections.abc import Callable
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from visavis.catalogue.models import Contents, DigitalHuman, Timbre
+from visavis.catalogue.editor import NewFace
+from visavis.catalogue.models import Action, Contents, DigitalHuman, FaceSource, Timbre
 from visavis.catalogue.store import CatalogueStore
-from visavis.database.changes import writing
+from visavis.database.changes import Writing, writing
 from visavis.database.engine import reading
 from visavis.database.facts import SEED, read_counter, write_counter
 from visavis.media.store import MediaStore
@@ -40,9 +40,9 @@ class BuiltIn(msgspec.Struct, frozen=True):
 
 
 class Drawing(msgspec.Struct, frozen=True):
-    """How pictures are drawn, SVG to PNG."""
+    """How documents become faces, and pictures (SVG to PNG)."""
 
-    avatar: Callable[[bytes], bytes]
+    character: Callable[[bytes], NewFace]
     timbre: Callable[[bytes], bytes]
 
 
@@ -73,47 +73,52 @@ class Seeder:
             loaded = await read_counter(connection, SEED)
         if loaded >= built_in.version:
             return False
-        pictures = await self._draw_all(built_in, progress)
+        items = await self._draw_all(built_in, progress)
         async with writing(self._engine) as write:
             loaded = await read_counter(write.connection, SEED)
             if loaded >= built_in.version:
                 return False  # another process was faster
-            known = await self._store.known_ids(write.connection, pictures)
-            await self._store.put(write, _contents(built_in, pictures, known, loaded))
+            await self._store.put(write, await self._wanted(write, built_in, items, loaded))
             await write_counter(write.connection, SEED, built_in.version)
         return True
 
-    async def _draw_all(self, built_in: BuiltIn, progress: Progress) -> dict[str, str]:
-        """Draw and store every picture; returns media IDs by item ID."""
-        jobs = [
-            (item, BUILT_IN / "characters", self._drawing.avatar)
-            for item in built_in.digital_humans
-        ]
-        jobs += [(item, BUILT_IN / "timbres", self._drawing.timbre) for item in built_in.timbres]
-        drawn: dict[str, str] = {}
-        for item, folder, draw in jobs:
-            # A thread keeps the loop free; one after the other, for no more than one may draw.
-            drawn[item.id] = await asyncio.to_thread(self._draw, folder / item.picture, draw)
-            progress(len(drawn), len(jobs))
-        return drawn
+    async def _draw_all(self, built_in: BuiltIn, progress: Progress) -> Contents:
+        """Draw and store everything. A thread keeps the loop free; one after the other, for no
+        more than one may draw."""
+        total = len(built_in.digital_humans) + len(built_in.timbres)
+        items = Contents([], [])
+        for human in built_in.digital_humans:
+            items.digital_humans.append(await asyncio.to_thread(self._digital_human, human))
+            progress(len(items.digital_humans), total)
+        for timbre in built_in.timbres:
+            items.timbres.append(await asyncio.to_thread(self._timbre, timbre))
+            progress(len(items.digital_humans) + len(items.timbres), total)
+        return items
 
-    def _draw(self, picture: Traversable, draw: Callable[[bytes], bytes]) -> str:
-        return self._media.put(draw(picture.read_bytes()))
+    def _digital_human(self, item: BuiltInItem) -> DigitalHuman:
+        face = self._drawing.character((BUILT_IN / "characters" / item.picture).read_bytes())
+        return DigitalHuman(
+            digital_human_id=item.id,
+            name=item.name,
+            avatar=self._media.put(face.avatar),
+            face=FaceSource(face.kind, self._media.put(face.model)),
+            actions=tuple(map(Action, face.actions)),
+        )
 
+    def _timbre(self, item: BuiltInItem) -> Timbre:
+        picture = self._drawing.timbre((BUILT_IN / "timbres" / item.picture).read_bytes())
+        return Timbre(
+            timbre_id=item.id, name=item.name, is_public=True, avatar=self._media.put(picture)
+        )
 
-def _contents(
-    built_in: BuiltIn, pictures: dict[str, str], known: set[str], loaded: int
-) -> Contents:
-    def wanted(items: list[BuiltInItem]) -> list[BuiltInItem]:
-        return [item for item in items if item.since > loaded or item.id in known]
-
-    return Contents(
-        [
-            DigitalHuman(digital_human_id=item.id, name=item.name, avatar=pictures[item.id])
-            for item in wanted(built_in.digital_humans)
-        ],
-        [
-            Timbre(timbre_id=item.id, name=item.name, is_public=True, avatar=pictures[item.id])
-            for item in wanted(built_in.timbres)
-        ],
-    )
+    async def _wanted(
+        self, write: Writing, built_in: BuiltIn, items: Contents, loaded: int
+    ) -> Contents:
+        """Those that this version brings, and those that are still there."""
+        entries = [*built_in.digital_humans, *built_in.timbres]
+        known = await self._store.known_ids(write.connection, [entry.id for entry in entries])
+        wanted = known | {entry.id for entry in entries if entry.since > loaded}
+        return Contents(
+            [human for human in items.digital_humans if human.digital_human_id in wanted],
+            [timbre for timbre in items.timbres if timbre.timbre_id in wanted],
+        )

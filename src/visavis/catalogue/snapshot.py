@@ -16,7 +16,7 @@ from visavis.errors import ApiError, ReturnCode
 
 Item = TypeVar("Item", DigitalHuman, Timbre)
 SignUrl = Callable[[str], str]
-"""Media ID to signed URL."""
+"""Path to signed URL."""
 
 
 class Card(msgspec.Struct, Generic[Item], gc=False):
@@ -41,7 +41,7 @@ class Encoding(msgspec.Struct, frozen=True):
     digital_human: Callable[[DigitalHuman, SignUrl], bytes]
     timbre: Callable[[Timbre, SignUrl], bytes]
     sign_url: Callable[[str, int], str]
-    """Media ID and expiry (Unix seconds) to URL."""
+    """Path and expiry (Unix seconds) to URL."""
     expiry: Callable[[], int]
     """When URLs made now expire (Unix seconds)."""
 
@@ -106,8 +106,8 @@ class Snapshot:
     ) -> list[bytes]:
         expires = self._encoding.expiry()
 
-        def sign_url(media_id: str) -> str:
-            return self._encoding.sign_url(media_id, expires)
+        def sign_url(path: str) -> str:
+            return self._encoding.sign_url(path, expires)
 
         encoded = []
         for card in cards:

@@ -14,7 +14,7 @@ from visavis.errors import OperatorError
 
 if TYPE_CHECKING:
     from visavis.apps.models import App
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
     from visavis.settings import Settings
 
 TIMEOUT_S = 30.0
@@ -97,7 +97,7 @@ def _read_parameters(action: str, parameters: list[str]) -> dict[str, object]:
 
 
 async def _find_app(house: "House", app_id: int | None) -> "App":
-    from visavis.bootstrap import quickstart_app
+    from visavis.bootstrap.quickstart import quickstart_app
 
     if app_id is not None:
         return await house.apps.get(app_id)

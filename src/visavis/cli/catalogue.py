@@ -9,7 +9,7 @@ from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_json
 
 if TYPE_CHECKING:
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
     from visavis.catalogue.models import Contents
 
 catalogue = typer.Typer(help="Export and import the whole catalogue.", no_args_is_help=True)
@@ -51,7 +51,9 @@ def sweep(
     """Delete media that have been unused for more than a day, as far as earlier sweeps know."""
 
     async def work(house: "House") -> list[str]:
-        used = (await house.catalogue.contents()).media_ids()
+        contents = await house.catalogue.contents()
+        used = contents.media_ids()
+        house.preview_files.sweep({face.model for face in contents.faces()})
         return house.media.sweep(used, house.clock.now())
 
     swept = in_house(data_dir, database_url, work)

@@ -13,6 +13,7 @@ from visavis.cli.catalogue import catalogue
 from visavis.cli.doctor import doctor
 from visavis.cli.humans import humans
 from visavis.cli.keys import keys
+from visavis.cli.models import models
 from visavis.cli.output import print_fault
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
@@ -30,6 +31,7 @@ cli.add_typer(apps, name="apps")
 cli.add_typer(humans, name="humans")
 cli.add_typer(timbres, name="timbres")
 cli.add_typer(catalogue, name="catalogue")
+cli.add_typer(models, name="models")
 cli.add_typer(keys, name="keys")
 
 

@@ -19,7 +19,7 @@ from visavis.errors import OperatorError
 from visavis.settings import Settings
 
 if TYPE_CHECKING:
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
 
 FREE_BYTES = 500 * 1024**2
 Check = tuple[str, str, OperatorError | None]
@@ -97,7 +97,7 @@ async def _check_house(settings: Settings) -> AsyncIterator[Check]:
     if not settings.database_url and not (settings.data_dir / "visavis.sqlite3").exists():
         yield "data", f"nothing in {settings.data_dir} yet; visavis serve will make it", None
         return
-    from visavis.bootstrap import open_house
+    from visavis.bootstrap.house import open_house
 
     try:
         async with open_house(settings) as house:

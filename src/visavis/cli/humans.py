@@ -7,10 +7,12 @@ import typer
 
 from visavis.apps.models import MAX_APP_ID
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
-from visavis.cli.output import note, print_facts, print_json, print_table
+from visavis.cli.output import note, print_facts, print_json, print_table, progress_bar
+from visavis.cli.previews import render_all, write_preview
 from visavis.errors import OperatorError
 
 if TYPE_CHECKING:
+    from visavis.bootstrap.house import House
     from visavis.catalogue.models import DigitalHuman
 
 humans = typer.Typer(help="List, add and remove digital humans.", no_args_is_help=True)
@@ -50,28 +52,98 @@ def show(
 @humans.command()
 def add(
     name: Name,
-    avatar: Avatar,
+    source: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PORTRAIT|CHARACTER.svg]",
+            help="A photo of one person, or a drawn character (docs/characters.md).",
+        ),
+    ] = None,
+    avatar: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="IMAGE",
+            help="PNG, JPEG or WebP. Alone, it makes a digital human that is only listed.",
+        ),
+    ] = None,
     app: Annotated[
         int | None,
         typer.Option(metavar="APPID", min=1, max=MAX_APP_ID, help="Private to this App."),
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="For every App.")] = False,
+    timbre: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TIMBREID", help="Bind this private timbre to it. May be repeated."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a digital human and print its ID."""
+    """Add a digital human from a portrait or a drawn character, and print its ID."""
     if public == (app is not None):
         raise OperatorError(
             "Whose is it to be?", "Give either --app APPID (private to that App) or --public."
         )
-    human = in_house(
+    if source is None and avatar is None:
+        raise OperatorError(
+            "What does it look like?",
+            "Give a portrait or a character, or --avatar IMAGE for one that is only listed.",
+        )
+
+    async def work(house: "House") -> "DigitalHuman":
+        with progress_bar("Making the face", shown=not as_json) as progress:
+            face = None if source is None else await house.receive(read_file(source), progress)
+        picture = None if avatar is None else read_file(avatar)
+        return await house.editor.add_digital_human(
+            name, picture, app_id=app, face=face, timbre_ids=timbre or ()
+        )
+
+    human = in_house(data_dir, database_url, work)
+    facts = {
+        "DigitalHumanId": human.digital_human_id,
+        "Actions": [action.action for action in human.actions],
+    }
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@humans.command()
+def preview(
+    digital_human_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    action: Annotated[str | None, typer.Argument(metavar="ACTION")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.mp4", help="Where to write it.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Render all that are missing.")] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the video of an action, or render all of them before anybody asks (--all)."""
+    if all_:
+        if action is not None or output is not None:
+            raise OperatorError(
+                "--all renders what the server will serve, into its own files.",
+                "Leave ACTION and -o out, or leave --all out.",
+            )
+        facts = in_house(data_dir, database_url, lambda house: render_all(house, digital_human_id))
+        print_json(facts) if as_json else note(
+            f"{facts['Previews']} previews are there, {facts['Rendered']} of them new."
+        )
+        return
+    if digital_human_id is None or action is None or output is None:
+        raise OperatorError(
+            "Which preview, and where to?",
+            "visavis humans preview ID ACTION -o FILE.mp4, or visavis humans preview --all",
+        )
+    in_house(
         data_dir,
         database_url,
-        lambda house: house.editor.add_digital_human(name, read_file(avatar), app_id=app),
+        lambda house: write_preview(house, digital_human_id, action, output),
     )
-    facts = {"DigitalHumanId": human.digital_human_id}
-    print_json(facts) if as_json else print_facts(facts)
+    if as_json:
+        print_json({"File": str(output)})
+    else:
+        note(f"The preview is written to {output}.")
 
 
 @humans.command()
@@ -100,5 +172,6 @@ def _facts(human: "DigitalHuman") -> dict[str, object]:
         "IsPublic": human.app_id is None,
         "AppId": human.app_id,
         "Actions": [action.action for action in human.actions],
+        "Face": human.face and human.face.kind,
         "Avatar": human.avatar,
     }

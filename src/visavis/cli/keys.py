@@ -8,7 +8,7 @@ from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_json
 
 if TYPE_CHECKING:
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
 
 keys = typer.Typer(help="The keys that encrypt secrets and sign media URLs.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def rotate(
     """Make a new key and encrypt all secrets anew. URLs that are out stay valid."""
 
     async def work(house: "House") -> list[str]:
-        from visavis.bootstrap import rotate_keys
+        from visavis.bootstrap.rotation import rotate_keys
 
         return [key.id for key in (await rotate_keys(house)).keys]
 

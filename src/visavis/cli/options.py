@@ -11,7 +11,7 @@ from visavis.errors import OperatorError
 from visavis.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def in_house(
 ) -> T:
     """Open the data directory, do ``work`` with it and close it again."""
     # Imported here so that --help and the like need not wait for the database's libraries.
-    from visavis.bootstrap import open_house
+    from visavis.bootstrap.house import open_house
     from visavis.database.engine import UNREACHABLE, explain
 
     async def run() -> T:

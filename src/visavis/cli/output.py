@@ -2,12 +2,14 @@
 fault."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from visavis.errors import OperatorError
@@ -49,6 +51,22 @@ def print_fault(fault: OperatorError) -> None:
     stderr.print(f"[bold red]Error:[/] {escape(fault.problem)}", highlight=False, soft_wrap=True)
     if fault.remedy:
         stderr.print(escape(fault.remedy), highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress_bar(title: str, *, shown: bool = True) -> Iterator[Callable[[float, str], None]]:
+    """A bar on stderr, told how much is done (0 to 1) and what is done next. In a log it has no
+    place."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[doing]}"),
+        console=stderr,
+        transient=True,
+        disable=not (shown and stderr.is_terminal),
+    ) as bar:
+        task = bar.add_task(title, total=1.0, doing="")
+        yield lambda share, doing: bar.update(task, completed=share, doing=doing)
 
 
 def _cell(value: object) -> str:

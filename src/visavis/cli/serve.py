@@ -16,7 +16,7 @@ from visavis.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from visavis.apps.models import App
-    from visavis.bootstrap import House
+    from visavis.bootstrap.house import House
     from visavis.edge.tls import TlsFiles
 
 
@@ -53,7 +53,9 @@ def serve(
 
 
 async def _serve(settings: Settings, as_json: bool) -> None:
-    from visavis.bootstrap import open_app, open_house, quickstart_app
+    from visavis.bootstrap.application import open_app
+    from visavis.bootstrap.house import open_house
+    from visavis.bootstrap.quickstart import quickstart_app
     from visavis.edge import server
     from visavis.edge.request_id import REQUEST_ID
     from visavis.logs import set_up_logs

@@ -1,8 +1,10 @@
 """Small things that the database remembers about itself."""
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from visavis.database.changes import writing
+from visavis.database.engine import reading
 from visavis.database.tables import counters, facts
 
 KEY_CHECK = "key_check"
@@ -23,6 +25,21 @@ async def read_fact(connection: AsyncConnection, name: str) -> str | None:
 async def write_fact(connection: AsyncConnection, name: str, value: str) -> None:
     await connection.execute(facts.delete().where(facts.c.name == name))
     await connection.execute(facts.insert().values(name=name, value=value))
+
+
+async def fact(engine: AsyncEngine, name: str) -> str | None:
+    """As ``read_fact``, in a transaction of its own."""
+    async with reading(engine) as connection:
+        return await read_fact(connection, name)
+
+
+async def settle(engine: AsyncEngine, name: str, value: str) -> str:
+    """Write a fact unless another process was faster; returns the one that holds."""
+    async with writing(engine) as write:
+        present = await read_fact(write.connection, name)
+        if present is None:
+            await write_fact(write.connection, name, value)
+        return present or value
 
 
 async def read_counter(connection: AsyncConnection, name: str) -> int:

@@ -37,6 +37,8 @@ digital_humans = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("app_id", sa.BigInteger, sa.ForeignKey("apps.app_id"), index=True),
     sa.Column("avatar", sa.String(64), nullable=False),
+    sa.Column("face_kind", sa.String(32)),
+    sa.Column("face_model", sa.String(64)),
     sqlite_autoincrement=True,
 )
 
@@ -51,7 +53,7 @@ digital_human_actions = sa.Table(
     ),
     sa.Column("rank", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("action", sa.String(64), nullable=False),
-    sa.Column("preview", sa.String(64), nullable=False),
+    sa.Column("preview", sa.String(64)),
 )
 
 timbres = sa.Table(

@@ -1,4 +1,4 @@
-"""The ASGI application: Actions at ``/``, media, the OpenAPI document, and 404 elsewhere."""
+"""The ASGI application: Actions at ``/``, media, previews, the OpenAPI document, 404 elsewhere."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,12 +11,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from visavis.edge.gateway import METHODS, Gateway
 from visavis.edge.media import MediaEndpoint
+from visavis.edge.previews import PreviewEndpoint
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 
 def build_app(
-    gateway: Gateway, media: MediaEndpoint, openapi: bytes, lifespan: Lifespan
+    gateway: Gateway,
+    media: MediaEndpoint,
+    previews: PreviewEndpoint,
+    openapi: bytes,
+    lifespan: Lifespan,
 ) -> ASGIApp:
     """``lifespan`` is entered while the server runs."""
 
@@ -30,6 +35,7 @@ def build_app(
 
     routes = [
         Route("/media/{media_id}", media.answer, methods=["GET"]),
+        Route("/previews/{kind}/{model}/{action}.mp4", previews.answer, methods=["GET"]),
         Route("/openapi.json", describe, methods=["GET"]),
     ]
     rest = Starlette(routes=routes, lifespan=run)

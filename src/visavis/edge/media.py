@@ -11,7 +11,7 @@ from visavis.media.formats import SNIFFED_BYTES, content_type_of
 from visavis.media.store import MediaStore
 from visavis.media.urls import UrlSigner
 
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
 
 
 class MediaEndpoint:
@@ -25,16 +25,22 @@ class MediaEndpoint:
     async def answer(self, request: Request) -> Response:
         media_id = request.path_params["media_id"]
         now = self._clock.now()
-        refusal = self._signer.refusal(media_id, request.query_params, now)
+        refusal = refusal_of(request, self._signer, now)
         if refusal is not None:
-            return PlainTextResponse(refusal, 403, headers=_HEADERS)
+            return refusal
         path = await run_in_threadpool(self._store.path, media_id)
         if path is None:
-            return PlainTextResponse("The file is gone.", 404, headers=_HEADERS)
+            return PlainTextResponse("The file is gone.", 404, headers=HEADERS)
         left_s = int(request.query_params["Expires"]) - int(now)
         caching = {"Cache-Control": f"private, max-age={left_s}, immutable"}
         kind = await run_in_threadpool(_content_type, path)
-        return FileResponse(path, media_type=kind, headers=_HEADERS | caching)
+        return FileResponse(path, media_type=kind, headers=HEADERS | caching)
+
+
+def refusal_of(request: Request, signer: UrlSigner, now: float) -> Response | None:
+    """403 and the reason where a signed URL may not be followed."""
+    refusal = signer.refusal(request.url.path, request.query_params, now)
+    return None if refusal is None else PlainTextResponse(refusal, 403, headers=HEADERS)
 
 
 def _content_type(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Media URLs that are signed and expire (contract section 3: reachable for 24 hours)."""
+"""URLs of pictures and videos, signed and expiring (contract section 3: reachable for 24 hours)."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,16 @@ from visavis.keyring import Keyring
 
 HOUR_S = 3600
 LIFETIME_HOURS = 25
-PATH = "/media/"
+
+
+def media_path(media_id: str) -> str:
+    """The path of a stored file."""
+    return f"/media/{media_id}"
+
+
+def preview_path(kind: str, model: str, action: str) -> str:
+    """The path of the video of a face (its kind and the media ID of its model) in an action."""
+    return f"/previews/{kind}/{model}/{action}.mp4"
 
 
 def expiry_at(now: float) -> int:
@@ -16,25 +25,25 @@ def expiry_at(now: float) -> int:
 
 
 class UrlSigner:
-    """Makes and checks media URLs below ``base_url`` (no slash at its end)."""
+    """Makes and checks URLs below ``base_url`` (no slash at its end)."""
 
     def __init__(self, base_url: str, keyring: Keyring) -> None:
         self.base_url = base_url
         self.keyring = keyring
 
-    def url(self, media_id: str, expires: int) -> str:
-        signature = self.keyring.sign(_signed_text(media_id, expires))
+    def url(self, path: str, expires: int) -> str:
+        signature = self.keyring.sign(_signed_text(path, expires))
         return (
-            f"{self.base_url}{PATH}{media_id}"
+            f"{self.base_url}{path}"
             f"?Expires={expires}&Key={self.keyring.current_id}&Signature={signature}"
         )
 
-    def refusal(self, media_id: str, query: Mapping[str, str], now: float) -> str | None:
-        """Why this URL may not be followed, or None if it may."""
+    def refusal(self, path: str, query: Mapping[str, str], now: float) -> str | None:
+        """Why the URL of this path may not be followed, or None if it may."""
         expires = query.get("Expires", "")
         if not (expires.isascii() and expires.isdecimal() and len(expires) <= 12):  # noqa: PLR2004
             return "The URL is not signed. Ask the API for a new one."
-        text = _signed_text(media_id, int(expires))
+        text = _signed_text(path, int(expires))
         if not self.keyring.verify(query.get("Key", ""), text, query.get("Signature", "")):
             return "The URL's signature is wrong. Ask the API for a new one."
         if now >= int(expires):
@@ -42,5 +51,5 @@ class UrlSigner:
         return None
 
 
-def _signed_text(media_id: str, expires: int) -> str:
-    return f"{media_id}\n{expires}"
+def _signed_text(path: str, expires: int) -> str:
+    return f"{path}\n{expires}"

@@ -1,0 +1,1 @@
+"""The only place that picks concrete classes and wires them."""
