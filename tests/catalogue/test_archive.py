@@ -19,12 +19,19 @@ from support.catalogue import human, ids
 from support.pictures import MP4, picture
 
 from visavis.catalogue.archive import CatalogueArchive
-from visavis.catalogue.models import Contents
+from visavis.catalogue.models import Action, Contents, FaceSource
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
 from visavis.database.migrate import migrate
 from visavis.errors import OperatorError
 from visavis.media.store import MediaStore
+
+
+def check_face(kind: str, model: bytes) -> set[str]:
+    """Stands in for the installed kinds of faces: one, that opens pictures, and can wave."""
+    if (kind, model) != ("drawn", PNG):
+        raise OperatorError("There is no such face.")
+    return {"wave"}
 
 
 @pytest.fixture
@@ -47,7 +54,7 @@ def media(tmp_path: Path) -> MediaStore:
 
 @pytest.fixture
 def archive(store: CatalogueStore, media: MediaStore) -> CatalogueArchive:
-    return CatalogueArchive(store, media)
+    return CatalogueArchive(store, media, check_face)
 
 
 async def test_what_was_exported_is_the_same_on_another_server(
@@ -58,7 +65,7 @@ async def test_what_was_exported_is_the_same_on_another_server(
     engine = open_engine(f"sqlite:///{tmp_path}/other.sqlite3")
     await migrate(engine)
     other, files = CatalogueStore(engine), MediaStore(tmp_path / "other")
-    await CatalogueArchive(other, files).import_(tmp_path / "out.zip", replace=True)
+    await CatalogueArchive(other, files, check_face).import_(tmp_path / "out.zip", replace=True)
     assert await other.contents() == await store.contents() == exported
     assert (files.read(PNG_ID), files.read(MP4_ID)) == (PNG, MP4)
     await engine.dispose()
@@ -106,6 +113,24 @@ async def test_an_export_without_all_its_media_leaves_no_file(
         await archive.export(tmp_path / "out.zip")
     assert (tmp_path / "out.zip").read_bytes() == b"the last export"
     assert drafts(tmp_path) == []
+
+
+def with_face(*actions: str) -> dict[str, Any]:
+    """The manifest with a face; its model happens to be the picture."""
+    face = {"kind": "drawn", "model": PNG_ID}
+    return changed("digital_humans", face=face, actions=[{"action": name} for name in actions])
+
+
+async def test_a_face_goes_out_and_in_with_its_model(
+    archive: CatalogueArchive, store: CatalogueStore, tmp_path: Path
+) -> None:
+    await archive.import_(archives.write(tmp_path / "in.zip", with_face("wave")), replace=False)
+    exported = await archive.export(tmp_path / "out.zip")
+    assert exported.digital_humans[0].face == FaceSource("drawn", PNG_ID)
+    assert exported.digital_humans[0].actions == (Action("wave"),)
+    await store.remove_digital_human("mia")
+    imported = await archive.import_(tmp_path / "out.zip", replace=True)
+    assert imported == exported
 
 
 LINK = zipfile.ZipInfo(f"media/{PNG_ID}")
@@ -165,6 +190,26 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "an action without a name": (
         {"about": changed("digital_humans", actions=[{"action": "", "preview": MP4_ID}])},
         "ID of an action",
+    ),
+    "an action that nothing shows": (
+        {"about": changed("digital_humans", actions=[{"action": "wave"}])},
+        "neither a preview nor a face",
+    ),
+    "a face without its model": (
+        {"about": changed("digital_humans", face={"kind": "drawn", "model": "c" * 64})},
+        "is not in it",
+    ),
+    "a face of no kind": (
+        {"about": changed("digital_humans", face={"kind": "../x", "model": PNG_ID})},
+        "ID of a kind of face",
+    ),
+    "a face that cannot be opened": (
+        {"about": changed("digital_humans", face={"kind": "drawn", "model": MP4_ID})},
+        "no such face",
+    ),
+    "a face that cannot do what is said": (
+        {"about": with_face("wave", "fly")},
+        "cannot perform fly",
     ),
     "a name with control characters": (
         {"about": changed("digital_humans", name="\x1b[2J")},
@@ -272,7 +317,7 @@ async def import_or_refuse(directory: Path) -> None:
     engine = open_engine(f"sqlite:///{directory}/test.sqlite3")
     await migrate(engine)
     store = CatalogueStore(engine)
-    archive = CatalogueArchive(store, MediaStore(directory / "media"))
+    archive = CatalogueArchive(store, MediaStore(directory / "media"), check_face)
     try:
         read: Contents = await archive.import_(directory / "in.zip", replace=True)
     except OperatorError:

@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from support.catalogue import add_app, human, ids, private_timbre, public_timbre
 
 from visavis.catalogue.models import Contents
-from visavis.catalogue.store import CHUNK, TOUCHED_ONE_BY_ONE, CatalogueStore
+from visavis.catalogue.rows import CHUNK
+from visavis.catalogue.store import TOUCHED_ONE_BY_ONE, CatalogueStore
 from visavis.database.changes import Kind, touched_since
 from visavis.database.engine import reading
 from visavis.errors import OperatorError

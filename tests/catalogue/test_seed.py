@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from support.catalogue import human, ids
 from support.pictures import draw_round, draw_square
 
-from visavis.catalogue.models import Contents
+from visavis.catalogue.models import Action, Contents
 from visavis.catalogue.seed import Drawing, Seeder, read_built_in
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
@@ -102,6 +102,12 @@ async def test_the_first_seed_brings_everything_in_its_order(
         (32, 32),
     ]
     assert check_image(media.read(contents.timbres[0].avatar)) == (16, 16)
+    faces = [each.face for each in contents.digital_humans]
+    assert [face and (face.kind, media.read(face.model)) for face in faces] == [
+        ("drawn", b"x"),
+        ("drawn", b"xx"),
+    ]
+    assert contents.digital_humans[0].actions == (Action("wave"),)
     assert progress == [(1, 3), (2, 3), (3, 3)]
 
 

@@ -7,13 +7,18 @@ import pytest
 from support.command import Commands
 from support.pictures import MP4, picture
 
-FIELDS = ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions", "Avatar"]
+from visavis.catalogue.seed import BUILT_IN
+from visavis.media.images import check_image
+from visavis.media.store import media_id_of
+
+CHARACTER = Path(str(BUILT_IN)) / "characters" / "nora.svg"
+FIELDS = ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions", "Face", "Avatar"]
 
 
 def test_a_public_one_is_added_and_shown(visavis: Commands, image: Path) -> None:
     ran = visavis.run("humans", "add", "--name", "Mia", "--avatar", image, "--public")
     assert ran.code == 0
-    label, human_id = ran.out.split()
+    label, human_id = ran.out.splitlines()[0].split()
     assert label == "DigitalHumanId"
     assert str(uuid.UUID(human_id)) == human_id
     shown = visavis.json("humans", "show", human_id)
@@ -25,7 +30,7 @@ def test_a_public_one_is_added_and_shown(visavis: Commands, image: Path) -> None
 def test_a_private_one_belongs_to_its_app(visavis: Commands, image: Path) -> None:
     app_id = visavis.json("apps", "create", "Shop")["AppId"]
     made = visavis.json("humans", "add", "--name", "Mia", "--avatar", image, "--app", app_id)
-    assert list(made) == ["DigitalHumanId"]
+    assert list(made) == ["DigitalHumanId", "Actions"]
     shown = visavis.json("humans", "show", made["DigitalHumanId"])
     assert (shown["IsPublic"], shown["AppId"]) == (False, app_id)
 
@@ -132,6 +137,68 @@ def test_a_name_that_cannot_be_shown_is_refused(visavis: Commands, image: Path, 
     assert "1 to 128 printable characters" in told
 
 
-@pytest.mark.parametrize("options", [["--name", "M"], ["--avatar", "x.png"]])
-def test_name_and_avatar_are_required(visavis: Commands, options: list[str]) -> None:
-    assert "Missing option" in visavis.misused("humans", "add", "--public", *options)
+def test_a_name_is_required(visavis: Commands, image: Path) -> None:
+    assert "Missing option" in visavis.misused("humans", "add", "--public", "--avatar", image)
+
+
+def test_without_face_and_picture_there_is_nothing_to_list(visavis: Commands) -> None:
+    told = visavis.refused("humans", "add", "--public", "--name", "M")
+    assert "Give a portrait or a character, or --avatar IMAGE" in told
+
+
+def test_a_drawn_character_is_added_with_its_face_picture_and_actions(visavis: Commands) -> None:
+    made = visavis.json("humans", "add", CHARACTER, "--name", "Nora", "--public")
+    assert len(made["Actions"]) >= 5
+    shown = visavis.json("humans", "show", made["DigitalHumanId"])
+    assert (shown["Face"], shown["Actions"]) == ("drawn", made["Actions"])
+    stored = visavis.data_dir / "media" / shown["Avatar"][:2] / shown["Avatar"]
+    assert check_image(stored.read_bytes()) == (1080, 1920)
+
+
+def test_a_picture_of_ones_own_takes_the_place_of_the_faces(visavis: Commands, image: Path) -> None:
+    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--avatar", image)
+    shown = visavis.json("humans", "show", visavis.json(*add)["DigitalHumanId"])
+    assert (shown["Face"], shown["Avatar"]) == ("drawn", media_id_of(image.read_bytes()))
+
+
+def test_a_private_timbre_is_bound_at_once(visavis: Commands, image: Path) -> None:
+    timbre = visavis.json("timbres", "add", "--name", "Alto", "--avatar", image)["TimbreId"]
+    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--timbre", timbre)
+    human_id = visavis.json(*add)["DigitalHumanId"]
+    assert visavis.json("timbres", "show", timbre)["DigitalHumanIds"] == [human_id]
+
+
+def test_a_timbre_that_cannot_be_bound_adds_nothing(visavis: Commands, image: Path) -> None:
+    public = visavis.json("timbres", "add", "--name", "A", "--avatar", image, "--public")
+    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--timbre")
+    assert "is public" in visavis.refused(*add, public["TimbreId"])
+    assert "There is no timbre nobody" in visavis.refused(*add, "nobody")
+    assert visavis.json("humans", "list")["Total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('id="mouth', 'id="mooth'), "mooth"),
+        (("</svg>", "<script>alert(1)</script></svg>"), "script"),
+        (("</svg>", '<image href="http://127.0.0.1/x.png"/></svg>'), "image"),
+        (("</svg>", ""), "no element found"),
+    ],
+    ids=["misnamed", "script", "outside reference", "cut off"],
+)
+def test_a_character_that_is_not_sound_is_refused_with_the_remedy(
+    visavis: Commands, tmp_path: Path, change: tuple[str, str], words: str
+) -> None:
+    path = tmp_path / "nora.svg"
+    path.write_text(CHARACTER.read_text().replace(*change))
+    told = visavis.refused("humans", "add", path, "--name", "Nora", "--public")
+    assert "The document is no sound character:" in told
+    assert words in told
+    assert visavis.json("humans", "list")["Total"] == 0
+
+
+def test_what_is_neither_is_refused(visavis: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("hello")
+    told = visavis.refused("humans", "add", path, "--name", "N", "--public")
+    assert "not a PNG, JPEG or WebP picture" in told

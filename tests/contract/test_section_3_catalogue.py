@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import av
 import pytest
 from PIL import Image
 from support.calls import Caller, fetch
@@ -197,6 +198,55 @@ def test_timbres_of_an_unknown_digital_human_are_400000003(caller: Caller) -> No
 def test_inference_mode_of_v1_is_ignored(caller: Caller) -> None:
     for mode in (1, 2, 99, "x"):
         assert caller.call(LIST, {"InferenceMode": mode})["Code"] == 0
+
+
+def test_actions_are_named_each_with_the_url_of_a_video(caller: Caller) -> None:
+    for human in caller.call(LIST)["Data"]["DigitalHumans"]:
+        assert len(human["Actions"]) >= 5
+        for action in human["Actions"]:
+            assert list(action) == ["Action", "PreviewUrl"]
+            assert action["Action"]
+            assert action["PreviewUrl"].startswith(f"{caller.base_url}/")
+
+
+def preview_url(caller: Caller) -> str:
+    url = caller.call(LIST, {"Limit": 1})["Data"]["DigitalHumans"][0]["Actions"][0]["PreviewUrl"]
+    assert isinstance(url, str)
+    return url
+
+
+def test_a_preview_url_plays_when_it_is_first_asked_for_and_again(caller: Caller) -> None:
+    url = preview_url(caller)
+    status, headers, content = fetch(url)
+    assert (status, headers["content-type"]) == (200, "video/mp4")
+    assert headers["x-content-type-options"] == "nosniff"
+    with av.open(BytesIO(content), "r") as video:
+        stream = video.streams.video[0]
+        assert stream.codec_context.name == "h264"
+        assert (stream.width, stream.height) == (540, 960)
+        assert 2 <= len([*video.decode(stream)]) / 25 <= 6
+    assert fetch(url)[2] == content
+    part = fetch(url, headers={"Range": "bytes=100-199"})
+    assert (part[0], part[2]) == (206, content[100:200])
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (("wave.mp4", "nod.mp4"), 403),
+        (("/drawn/", "/portrait/"), 403),
+        (("Signature=", "Signature=x"), 403),
+        (("?Expires=", "?X="), 403),
+        (("wave.mp4", "wave.mov"), 404),
+    ],
+    ids=["action", "kind", "signature", "unsigned", "ending"],
+)
+def test_a_preview_url_that_was_changed_leads_nowhere(
+    caller: Caller, change: tuple[str, str], status: int
+) -> None:
+    url = preview_url(caller)
+    assert change[0] in url
+    assert fetch(url.replace(*change))[0] == status
 
 
 def avatar_url(caller: Caller, action: str = LIST) -> str:

@@ -7,15 +7,27 @@ from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from visavis.catalogue.models import Action, DigitalHuman
+from visavis.catalogue.store import CatalogueStore
 from visavis.database.changes import current_version
 from visavis.database.engine import open_engine, reading
-from visavis.database.migrate import migrate
+from visavis.database.migrate import alembic_config, migrate
 from visavis.database.tables import metadata
 from visavis.errors import OperatorError
+
+OLD_ROWS = (
+    "INSERT INTO digital_humans (position, digital_human_id, name, avatar)"
+    " VALUES (1, 'mia', 'Mia', 'a')",
+    "INSERT INTO digital_human_actions (human_position, rank, action, preview)"
+    " VALUES (1, 0, 'wave', 'v')",
+)
+HEAD = str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
 @pytest.fixture
@@ -73,7 +85,7 @@ async def test_tasks_may_migrate_at_once(database_url: str) -> None:
 MIGRATE = """
 import asyncio, sys
 from visavis.database.engine import open_engine
-from visavis.database.migrate import migrate
+from visavis.database.migrate import alembic_config, migrate
 
 async def main():
     engine = open_engine(sys.argv[1])
@@ -129,7 +141,7 @@ async def test_a_refused_migration_lets_the_next_process_in(engine: AsyncEngine)
     with pytest.raises(OperatorError):
         await migrate(engine)
     async with engine.begin() as connection:
-        await connection.execute(stamp, {"number": "0001"})
+        await connection.execute(stamp, {"number": HEAD})
     async with asyncio.timeout(10):
         await migrate(engine)
 
@@ -142,3 +154,32 @@ async def test_a_migration_that_fails_leaves_an_empty_database_empty(empty: Asyn
     async with empty.connect() as connection:
         tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
     assert tables == ["changes"]
+
+
+async def test_what_an_earlier_version_wrote_is_kept(empty: AsyncEngine) -> None:
+    """A database of the first version, with an action that has a given preview."""
+
+    def make_old(connection: sa.Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for row in OLD_ROWS:
+            connection.execute(sa.text(row))
+
+    async with empty.begin() as connection:
+        await connection.run_sync(make_old)
+    await migrate(empty)
+    contents = await CatalogueStore(empty).contents()
+    assert contents.digital_humans == [
+        DigitalHuman(
+            digital_human_id="mia",
+            name="Mia",
+            avatar="a",
+            actions=(Action("wave", "v"),),
+            position=1,
+        )
+    ]
+    async with empty.begin() as connection:  # rows still fall with what they belong to
+        await connection.execute(sa.text("DELETE FROM digital_humans"))
+        query = sa.text("SELECT count(*) FROM digital_human_actions")
+        assert (await connection.execute(query)).scalar() == 0

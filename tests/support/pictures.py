@@ -4,6 +4,8 @@ import io
 
 from PIL import Image
 
+from visavis.catalogue.editor import NewFace
+
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 32
 
 
@@ -17,9 +19,9 @@ def picture(
     return file.getvalue()
 
 
-def draw_round(svg: bytes) -> bytes:
-    """Stands in for drawing an avatar: a picture that depends on the SVG's length only."""
-    return picture(shade=len(svg) % 251, width=32, height=32)
+def draw_round(svg: bytes) -> NewFace:
+    """Stands in for drawing a character: a picture that depends on the SVG's length only."""
+    return NewFace("drawn", svg, ("wave",), picture(shade=len(svg) % 251, width=32, height=32))
 
 
 def draw_square(svg: bytes) -> bytes:

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,8 +42,9 @@ _DAMAGED = (
 """What the standard library raises for an archive that is damaged, encrypted or exotic."""
 
 
-CheckFace = Callable[[str, bytes], object]
-"""Told the kind of a face and its model; raises OperatorError where it cannot be used here."""
+CheckFace = Callable[[str, bytes], Collection[str]]
+"""The kind of a face and its model to its actions; raises OperatorError where it cannot be used
+here."""
 
 
 class MediaEntry(msgspec.Struct, frozen=True):
@@ -134,21 +135,25 @@ class _Uses:
     """What each file of a catalogue is used as."""
 
     def __init__(self, contents: Contents) -> None:
-        self._kinds: dict[str, set[str]] = defaultdict(set)
-        for face in contents.faces():
-            self._kinds[face.model].add(face.kind)
+        self._faces: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        """By model and kind, the actions that are to be rendered from it."""
+        for human in contents.digital_humans:
+            if human.face is not None:
+                rendered = {each.action for each in human.actions if each.preview is None}
+                self._faces[human.face.model][human.face.kind] |= rendered
         self._avatars = contents.avatars()
         self._shown = self._avatars | contents.previews()
 
     def check(self, media_id: str, content: bytes, check_face: CheckFace) -> None:
         """Make sure that it can be that; what is not used has to be a picture or a video."""
-        kinds = self._kinds.get(media_id, set())
-        for kind in kinds:
-            check_face(kind, content)
+        faces = self._faces.get(media_id, {})
+        for kind, actions in faces.items():
+            if unknown := actions - set(check_face(kind, content)):
+                _refuse(f"the face {media_id} cannot perform {min(unknown)}")
         if content_type_of(content[:SNIFFED_BYTES]) == "video/mp4":
             if media_id in self._avatars:
                 _refuse(f"{media_id} is a video and used as a picture")
-        elif not kinds or media_id in self._shown:
+        elif not faces or media_id in self._shown:
             check_image(content)
 
 
@@ -195,14 +200,7 @@ def _check_contents(manifest: Manifest) -> None:
         for digital_human_id in timbre.digital_human_ids:
             check_id(digital_human_id, "a digital human")
     for human in humans:
-        check_name(human.name, "a digital human")
-        for action in human.actions:
-            check_id(action.action, "an action")
-            if action.preview is None and human.face is None:
-                _refuse(
-                    f"the action {action.action} of {human.digital_human_id} has neither a preview "
-                    "nor a face to render it from"
-                )
+        _check_human(human)
     for timbre in timbres:
         if timbre.is_public and timbre.digital_human_ids:
             _refuse(f"the public timbre {timbre.timbre_id} is bound, and only private ones can be")
@@ -211,6 +209,19 @@ def _check_contents(manifest: Manifest) -> None:
         _refuse(f"the ID {twice[0]} stands twice")
     if missing := contents.media_ids() - {entry.id for entry in manifest.media}:
         _refuse(f"the picture or video {min(missing)[:80]} is not in it")
+
+
+def _check_human(human: DigitalHuman) -> None:
+    check_name(human.name, "a digital human")
+    if human.face is not None:
+        check_id(human.face.kind, "a kind of face")
+    for action in human.actions:
+        check_id(action.action, "an action")
+        if action.preview is None and human.face is None:
+            _refuse(
+                f"the action {action.action} of {human.digital_human_id} has neither a preview "
+                "nor a face to render it from"
+            )
 
 
 def _read_media(archive: zipfile.ZipFile, entry: MediaEntry) -> bytes:

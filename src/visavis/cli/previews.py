@@ -42,7 +42,9 @@ async def render_all(house: "House", digital_human_id: str | None) -> dict[str, 
     wanted = {preview for human in humans for preview in _rendered(human)}
     missing = sorted(one for one in wanted if not house.preview_files.path(one).exists())
     faults: list[PreviewError] = []
-    with Progress(console=stderr, transient=True, disable=not missing) as bar:
+    with Progress(
+        console=stderr, transient=True, disable=not (missing and stderr.is_terminal)
+    ) as bar:
         task = bar.add_task("Rendering previews", total=len(missing))
         async with house.previews() as renderer:
             for start in range(0, len(missing), MAX_WAITING):

@@ -6,12 +6,15 @@ import msgspec
 
 
 class Job(msgspec.Struct, frozen=True):
-    """Render an action of the face in the file ``model`` into the file ``output``."""
+    """Render an action of the face in the file ``model`` into the file ``output``, at a size in
+    pixels whose sides are even."""
 
     kind: str
     model: str
     action: str
     output: str
+    width: int
+    height: int
 
 
 class Reason(StrEnum):

@@ -21,8 +21,7 @@ _LAST_WORDS = 20
 class WorkerProcess:
     """Started with the first job. After a fault of its own it is dead, and another has to do."""
 
-    def __init__(self, timeout_s: float = TIMEOUT_S) -> None:
-        self._timeout_s = timeout_s
+    def __init__(self) -> None:
         self._process: _Process | None = None
 
     async def render(self, job: Job) -> None:
@@ -30,10 +29,10 @@ class WorkerProcess:
         if self._process is None:
             self._process = await _start()
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(TIMEOUT_S):
                 line = await self._process.ask(msgspec.json.encode(job) + b"\n")
         except TimeoutError:
-            raise self._process.death(f"nothing came within {self._timeout_s:g} s") from None
+            raise self._process.death(f"nothing came within {TIMEOUT_S:g} s") from None
         except (OSError, ValueError) as fault:
             raise self._process.death(str(fault)) from None
         if not line:

@@ -10,6 +10,8 @@ from visavis.previews.jobs import Job, PreviewError, Reason
 from visavis.previews.process import WorkerProcess
 
 WORKERS = 2
+SIZE = (540, 960)
+"""Pixels; as portrait as a stream is by default."""
 MAX_WAITING = 64
 """Previews that may be under way; more are refused at once rather than after a long wait."""
 IDLE_S = 30.0
@@ -19,7 +21,15 @@ IDLE_S = 30.0
 class PreviewRenderer:
     """Finds previews and lets worker processes render what is missing. Belongs to one loop."""
 
-    def __init__(self, media: MediaStore, files: PreviewFiles, *, workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        media: MediaStore,
+        files: PreviewFiles,
+        *,
+        workers: int = WORKERS,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        self._size = size or SIZE
         self._media = media
         self._files = files
         self._room = asyncio.Semaphore(workers)
@@ -74,7 +84,8 @@ class PreviewRenderer:
                     Reason.DISK, f"Previews cannot be written: {fault.strerror}."
                 ) from None
             try:
-                await self._work(Job(preview.kind, str(model), preview.action, str(draft)))
+                job = Job(preview.kind, str(model), preview.action, str(draft), *self._size)
+                await self._work(job)
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)

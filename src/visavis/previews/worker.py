@@ -16,7 +16,6 @@ from visavis.previews.jobs import Job, Outcome, PreviewError, Reason
 from visavis.previews.performance import perform
 from visavis.video.mp4 import Mp4Writer
 
-WIDTH, HEIGHT = 540, 960
 NICENESS = 5
 
 
@@ -24,13 +23,13 @@ class Studio:
     """Renders one job after the other; the last face stays open for the next."""
 
     def __init__(self) -> None:
-        self._of = ("", "")
+        self._of: object = None
         self._model: FaceModel | None = None
         self._face: Face | None = None
 
     def render(self, job: Job) -> None:
         """Raises PreviewError."""
-        model, face = self._open(job.kind, job.model)
+        model, face = self._open(job)
         length_s = model.gestures.get(job.action)
         if length_s is None:
             known = ", ".join(model.gestures)
@@ -44,14 +43,16 @@ class Studio:
                 Reason.DISK, f"{job.output} cannot be written: {fault.strerror or fault}."
             ) from None
 
-    def _open(self, kind: str, path: str) -> tuple[FaceModel, Face]:
-        if self._of != (kind, path) or self._model is None or self._face is None:
-            if self._face is not None:
-                self._face.close()
-            self._of, self._face = ("", ""), None
-            self._model = _read(kind, path)
-            self._face = self._model.open_in_scene(WIDTH, HEIGHT)
-            self._of = (kind, path)
+    def _open(self, job: Job) -> tuple[FaceModel, Face]:
+        wanted = (job.kind, job.model, job.width, job.height)
+        if self._of == wanted and self._model is not None and self._face is not None:
+            return self._model, self._face
+        if self._face is not None:
+            self._face.close()
+        self._of = self._face = None
+        self._model = _read(job.kind, job.model)
+        self._face = self._model.open_in_scene(job.width, job.height)
+        self._of = wanted
         return self._model, self._face
 
 

@@ -1,5 +1,6 @@
 """Writing MP4 files: H.264 that every browser plays."""
 
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,7 @@ class Mp4Writer:
     """A file that grows picture by picture; complete once it is closed without an exception."""
 
     def __init__(self, path: Path, width: int, height: int) -> None:
-        """Both sides are even. Raises OSError where the file cannot be made."""
+        """Both sides are even. OSError comes with the first picture where no file can be made."""
         options = {"movflags": "+faststart"}
         self._file = av.open(str(path), "w", format="mp4", options=options)
         self._file.metadata["comment"] = _SYNTHETIC
@@ -28,7 +29,7 @@ class Mp4Writer:
         self._pictures = 0
 
     def write(self, i420: NDArray[np.uint8]) -> None:
-        """The next picture: (height * 3 / 2, width), BT.601, limited range."""
+        """The next picture: (height * 3 / 2, width), BT.601, limited range. Raises OSError."""
         frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
         frame.pts = self._pictures
         frame.time_base = Fraction(1, PICTURES_PER_S)
@@ -44,9 +45,14 @@ class Mp4Writer:
         _fault: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        if kind is None:
+        if kind is not None:
+            with suppress(OSError):  # what went wrong before says more
+                self._file.close()
+            return
+        try:
             self._file.mux(self._stream.encode(None))
-        self._file.close()
+        finally:
+            self._file.close()
 
 
 def _set_up(codec: VideoCodecContext, width: int, height: int) -> None:
