@@ -45,8 +45,8 @@ def test_targets_add_up(smile: float, aa: float) -> None:
 
 def test_coordinates_and_opacities_are_blended_in_the_markup() -> None:
     markup = MOUTH.markup({"smile": 0.5})
-    assert "Q 540 840 580 800" in markup
-    assert 'opacity="0.9"' in markup
+    assert "Q 5400000e-4 8400000e-4 5800000e-4 8000000e-4" in markup
+    assert 'opacity="9000e-4"' in markup
 
 
 def test_ids_are_those_of_no_target() -> None:

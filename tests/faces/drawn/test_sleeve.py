@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from visavis.faces.drawn.document import CharacterDocument, read_character
 from visavis.faces.drawn.part import Points
-from visavis.faces.drawn.sleeve import Bend, Sleeve, centre_line, read_sleeve
+from visavis.faces.drawn.sleeve import Sleeve, centre_line, read_sleeve
 
 from .sketch import arm, sketch
 
@@ -30,7 +30,11 @@ def test_reads_paths_and_gradients() -> None:
     assert np.array_equal(read.rest, REST)
     assert read.points[:2].tolist() == [[693, 1092], [793, 1560]]
     assert read.points[2:6].tolist() == [[693, 1092], [693, 1560], [793, 1560], [793, 1092]]
-    assert read.bends.ravel().tolist() == [Bend.TURN] * 6 + [Bend.SHIFT] * 2 + [Bend.STAY] * 2
+    assert read.shifts.ravel().tolist() == [False] * 6 + [True] * 2
+
+
+def test_what_stays_is_written_as_it_is() -> None:
+    assert 'd="M743 1092L752 1092"' in sleeve().markup(BENT)
 
 
 def test_the_rest_bones_give_the_rest_points() -> None:
@@ -45,8 +49,7 @@ def test_the_rest_bones_give_the_rest_points_of_builtin_sleeves(character: Path)
 def test_moving_the_bones_moves_what_follows_them() -> None:
     read = sleeve()
     moved = read.bend(REST + np.array([30, -20])) - read.points
-    assert np.allclose(moved[:8], (30, -20), atol=1e-3)
-    assert np.allclose(moved[8:], 0)
+    assert np.allclose(moved, (30, -20), atol=1e-3)
 
 
 def test_shifted_points_keep_to_their_side() -> None:
@@ -101,4 +104,4 @@ def test_the_order_of_gradient_attributes_does_not_matter(order: str) -> None:
     svg = sketch({"arm_l.upper": arm("l", "upper").replace("</g>", f"{gradient}</g>")})
     read = read_sleeve(read_character(svg).parts["arm_l.upper"])
     assert read.points[-2:].tolist() == [[1, 2], [3, 4]]
-    assert 'x1="1" x2="3" y1="2" y2="4"' in read.markup(REST)
+    assert 'x1="10000e-4" x2="30000e-4" y1="20000e-4" y2="40000e-4"' in read.markup(REST)

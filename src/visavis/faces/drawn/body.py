@@ -8,15 +8,17 @@ import numpy as np
 
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.arm import ArmPose, Side
+from visavis.faces.drawn.box import Box
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.grid import Grid, Plate
 from visavis.faces.drawn.layer import Layer
 from visavis.faces.drawn.limb import Limb, read_limb
 from visavis.faces.drawn.matrix import Matrix
 from visavis.faces.drawn.morph import BASES
 from visavis.faces.drawn.part import CANVAS_HEIGHT
 from visavis.faces.drawn.poses import STANCES, stance_arms
-from visavis.faces.drawn.sprite import Grid, Plate, project
+from visavis.faces.drawn.sprite import Sprite
 
 BACK_HAIR = "back_hair"
 
@@ -36,22 +38,22 @@ class Body:
         self._torso = "".join(_torso(document))
         bottom = min(float(CANVAS_HEIGHT), frame.y + frame.height + _ROOM)
         self._window = Frame(0, 700, 1080, max(100.0, bottom - 700))
-        self.grid = Grid((self._window.x, self._window.y), scale)
-        self._layers: dict[tuple[str, frozenset[Side]], Layer] = {}
+        self._grid = Grid((self._window.x, self._window.y), scale)
+        self._sprites: dict[tuple[str, frozenset[Side]], Sprite] = {}
 
     def lay_under(self, ground: Picture, moving: frozenset[Side], to_frame: Matrix) -> None:
         """What is under the head: torso, and upper arms that rest."""
-        project(ground, self._layer("under", moving), self.grid, to_frame)
+        self._sprite("under", moving).lay_over(ground, to_frame)
 
-    def lay_over(self, ground: Picture, moving: frozenset[Side], to_frame: Matrix) -> None:
+    def lay_over(
+        self, ground: Picture, moving: frozenset[Side], to_frame: Matrix, within: Box
+    ) -> None:
         """What is over the head: forearms and hands that rest."""
-        layer = self._layer("over", moving)
-        if not layer.box.empty:
-            project(ground, layer, self.grid, to_frame)
+        self._sprite("over", moving).lay_over(ground, to_frame, within)
 
-    def _layer(self, where: str, moving: frozenset[Side]) -> Layer:
+    def _sprite(self, where: str, moving: frozenset[Side]) -> Sprite:
         key = where, moving
-        if key not in self._layers:
+        if key not in self._sprites:
             resting = {side: pose for side, pose in self._rest.items() if side not in moving}
             markup = self._torso if where == "under" else ""
             for side, pose in resting.items():
@@ -61,10 +63,10 @@ class Body:
                     if where == "under"
                     else limb.forearm_markup(pose, hand_shadow=self._shadow)
                 )
-            plate = Plate(self.grid, self._window)
-            self._layers[key] = plate.layer(markup) if markup else _nothing()
+            plate = Plate(self._grid, self._window)
+            self._sprites[key] = Sprite(self._grid, plate.layer(markup) if markup else _nothing())
             plate.close()
-        return self._layers[key]
+        return self._sprites[key]
 
 
 def _torso(document: CharacterDocument) -> list[str]:

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 
 from visavis.faces.contract import Picture, Pose
 from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
+from visavis.faces.drawn.behind import Behind
 from visavis.faces.drawn.body import BACK_HAIR, Body
+from visavis.faces.drawn.box import Box
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Acting, Figure
 from visavis.faces.drawn.frame import frame_for
 from visavis.faces.drawn.gesture import Gesture
+from visavis.faces.drawn.grid import FINER, Grid, Plate
 from visavis.faces.drawn.ground import Background, draw_ground
-from visavis.faces.drawn.head import WINDOW, Head
-from visavis.faces.drawn.layer import Layer
-from visavis.faces.drawn.matrix import (
-    Matrix,
-    apply,
-    around,
-    matrix,
-    move,
-    scale,
-    svg_transform,
-    turn,
-)
+from visavis.faces.drawn.head import WINDOW
+from visavis.faces.drawn.head_view import HeadView
+from visavis.faces.drawn.matrix import Matrix, apply, around, move, scale, svg_transform, turn
 from visavis.faces.drawn.moving_arm import MovingArms
 from visavis.faces.drawn.part import CANVAS_HEIGHT
+from visavis.faces.drawn.planes import Planes
 from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.raster import LARGEST_SIDE_PX
-from visavis.faces.drawn.sprite import FINER, Grid, Plate, project
+from visavis.faces.drawn.sprite import Sprite
 from visavis.faces.drawn.stage import Stage
+from visavis.faces.drawn.steady import steadied
 
 _SHOULDERS_Y = 1092.0
 """Where figures measure how far the body rises and leans."""
@@ -65,52 +60,58 @@ class DrawnFace:
         self._to_frame = scale(across, down) @ move(-self._frame.x, -self._frame.y)
         finer = FINER * across
         self._acting = Acting(document, gestures)
-        self._head = Head(document, finer)
+        self._head = HeadView(document, finer, Box(0, 0, width, height))
         self._body = Body(document, self._frame, finer)
         self._arms = MovingArms(document, self._frame, self._to_frame, finer)
-        self._hair = _back_hair(document, finer)
         self._stage = Stage(width, height)
         self._opaque = background is not None
-        self._ground = draw_ground(document, self._frame, width, height, background)
-        self._planes = np.empty((height * 3 // 2, width), np.uint8)
+        ground = draw_ground(document, self._frame, width, height, background)
+        self._behind = Behind(ground, _back_hair(document, finer), self._body)
+        even = width % 2 == height % 2 == 0
+        self._planes = Planes(width, height) if self._opaque and even else None
+        self._arms_moved = True
 
     def rgba(self, pose: Pose) -> Picture:
-        self._draw(self._acting.figure(pose))
+        figure = self._acting.figure(pose)
+        self._draw(steadied(figure, self._frame.width / self.width))
         return self._stage.pixels
 
     def i420(self, pose: Pose) -> Picture:
         if not self._opaque:
             raise ValueError("I420 has no transparency: open the face with a background")
-        if self.width % 2 or self.height % 2:
+        if self._planes is None:
             raise ValueError(f"I420 needs even sides, not {self.width}x{self.height}")
-        cv2.cvtColor(self.rgba(pose), cv2.COLOR_RGBA2YUV_I420, self._planes)
-        return self._planes
+        return self._planes.take(self.rgba(pose))
 
     def close(self) -> None:
         self._head.close()
         self._stage.close()
 
     def _draw(self, figure: Figure) -> None:
-        pixels = self._stage.pixels
-        np.copyto(pixels, self._ground)
         body = _body_matrix(figure)
         head = self._head_matrix(figure, body)
-        if self._hair is not None:
-            project(pixels, self._hair[1], self._hair[0], self._hair_matrix(figure, head))
         moving = frozenset(figure.arms)
         under = self._to_frame @ body
-        self._body.lay_under(pixels, moving, under)
+        behind = self._behind.show(self._hair_matrix(figure, head), under, moving)
+        dirty = self._head.show(figure, self._to_frame @ head)
+        if behind or moving or self._arms_moved:
+            dirty = Box(0, 0, self.width, self.height)
+        self._arms_moved = bool(moving)
+        pixels = self._stage.pixels
+        part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
+        pixels[part] = self._behind.pixels[part]
         posed = {
             side: pose_arm(moment.pose, self._body.limbs[side].upper.rest, side)
             for side, moment in figure.arms.items()
         }
         self._draw_uppers(posed, body)
-        self._head.show(figure)
-        project(pixels, self._head.layer, self._head.grid, self._to_frame @ head)
-        self._body.lay_over(pixels, moving, under)
+        self._head.lay_over(pixels, dirty)
+        self._body.lay_over(pixels, moving, under, dirty)
         for side in _back_to_front(self._document, moving):
             limb = self._body.limbs[side]
             self._arms.lay_forearm(self._stage, limb, figure.arms[side], posed[side], body)
+        if self._planes is not None:
+            self._planes.spoil(dirty)
 
     def _draw_uppers(self, posed: Mapping[Side, PosedArm], body: Matrix) -> None:
         if posed:
@@ -131,11 +132,13 @@ class DrawnFace:
         return shift @ around(pivot, tilt)
 
     def _hair_matrix(self, figure: Figure, head: Matrix) -> Matrix:
-        part = self._document.parts[BACK_HAIR]
+        part = self._document.parts.get(BACK_HAIR)
+        if part is None:
+            return head
         face = self._document.parts["face.shut"].parallax
         by = part.parallax - face
         hang = around(
-            (0, self._document.head_pivot[1] - 350), matrix(1, figure.hair_swing, 0, 0, 1, 0)
+            (0, self._document.head_pivot[1] - 350), Matrix(1, figure.hair_swing, 0, 0, 1, 0)
         )
         return self._to_frame @ head @ move(by * figure.yaw, by * figure.pitch) @ hang
 
@@ -144,10 +147,10 @@ def _body_matrix(figure: Figure) -> Matrix:
     """The body grows from the ground, and leans."""
     high = _GROUND_Y - _SHOULDERS_Y
     lean = -figure.lean / high
-    return around((0, _GROUND_Y), matrix(1, lean, 0, 0, 1 + figure.rise / high, 0))
+    return around((0, _GROUND_Y), Matrix(1, lean, 0, 0, 1 + figure.rise / high, 0))
 
 
-def _back_hair(document: CharacterDocument, finer: float) -> tuple[Grid, Layer] | None:
+def _back_hair(document: CharacterDocument, finer: float) -> Sprite | None:
     part = document.parts.get(BACK_HAIR)
     if part is None or part.hidden:
         return None
@@ -155,7 +158,7 @@ def _back_hair(document: CharacterDocument, finer: float) -> tuple[Grid, Layer] 
     plate = Plate(grid, WINDOW)
     layer = plate.layer(part.markup())
     plate.close()
-    return None if layer.box.empty else (grid, layer)
+    return None if layer.box.empty else Sprite(grid, layer)
 
 
 def _back_to_front(document: CharacterDocument, sides: frozenset[Side]) -> list[Side]:

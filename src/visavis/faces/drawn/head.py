@@ -10,6 +10,7 @@ from visavis.faces.drawn.box import NOTHING, Box, merge
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Figure
 from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.grid import Grid, Plate
 from visavis.faces.drawn.head_slot import (
     FeatureSlot,
     Follow,
@@ -22,7 +23,6 @@ from visavis.faces.drawn.head_slot import (
 from visavis.faces.drawn.layer import Layer
 from visavis.faces.drawn.morph import BASES
 from visavis.faces.drawn.part import Part
-from visavis.faces.drawn.sprite import Grid, Plate
 
 WINDOW = Frame(40, -60, 1000, 1500)
 """Where heads are, with all that hangs from them."""
@@ -69,27 +69,25 @@ class Head:
         self.layer = Layer(pixels, pixels, self._box.left, self._box.top)
         self._dirty = [self._box]
 
-    @property
-    def window(self) -> Frame:
-        """What of the canvas it may cover while upright."""
-        return self.grid.window(self._box)
-
-    def show(self, figure: Figure) -> bool:
-        """Take on what a figure says; whether a pixel may have changed."""
+    def show(self, figure: Figure) -> list[Box]:
+        """Take on what a figure says; which pixels of its layer may have changed."""
         dirty = [*self._dirty, *(slot.show(figure) for slot in self._slots)]
         self._dirty = []
-        boxes = merge([box.meet(self._box) for box in dirty])
+        left, top = self._box.left, self._box.top
+        boxes = [
+            Box(box.left - left, box.top - top, box.right - left, box.bottom - top)
+            for box in merge([box.meet(self._box) for box in dirty])
+        ]
         for box in boxes:
             self._compose(box)
-        return bool(boxes)
+        return boxes
 
     def close(self) -> None:
         for slot in self._slots:
             slot.close()
 
-    def _compose(self, box: Box) -> None:
+    def _compose(self, here: Box) -> None:
         left, top = self._box.left, self._box.top
-        here = Box(box.left - left, box.top - top, box.right - left, box.bottom - top)
         ground = self.layer.pixels
         ground[here.top : here.bottom, here.left : here.right] = 0
         for slot in self._slots:

@@ -13,9 +13,9 @@ import numpy as np
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.box import NOTHING, Box
 from visavis.faces.drawn.figure import Figure
+from visavis.faces.drawn.grid import Grid, Plate
 from visavis.faces.drawn.layer import Layer, layer_of, shifted, uncovered_by
 from visavis.faces.drawn.morph import Morph
-from visavis.faces.drawn.sprite import Grid, Plate
 from visavis.faces.drawn.stage import Stage
 
 STEPS_TO_A_PIXEL = 2

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
 
 from visavis.faces.drawn.safe_xml import Element, local_name
 
@@ -71,6 +74,10 @@ def cut_numbers(value: str) -> tuple[str, list[float]]:
     return text.replace(f"( {SLOT}", f"({SLOT}"), numbers
 
 
+_EXPONENT = 4
+"""Digits behind the point: as many as a blend of gradients needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """Markup with slots for numbers."""
@@ -80,8 +87,10 @@ class Template:
     @classmethod
     def of(cls, markup: str) -> Template:
         """From markup that has `SLOT` wherever a number is to go."""
-        return cls(markup.replace("%", "%%").replace(SLOT, "%.6g"))
+        # Integers are written three times as fast as anything with a point.
+        return cls(markup.replace("%", "%%").replace(SLOT, f"%de-{_EXPONENT}"))
 
-    def fill(self, numbers: Iterable[float]) -> str:
-        """The markup with its numbers, which must be as many as there are slots."""
-        return self.text % tuple(numbers)
+    def fill(self, numbers: NDArray[np.float64]) -> str:
+        """The markup with its numbers, shape (n,), as many as there are slots."""
+        whole = np.rint(numbers * 10**_EXPONENT).astype(np.int64)
+        return self.text % tuple(whole.tolist())

@@ -1,35 +1,55 @@
-"""Affine maps of the plane, as 3 x 3 matrices that act on columns (x, y, 1)."""
+"""Affine maps of the plane, in plain numbers: for so few of them numpy would take longer."""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
 from visavis.faces.drawn.part import Point
 
-Matrix = NDArray[np.float64]
 
-
-def matrix(a: float, b: float, c: float, d: float, e: float, f: float) -> Matrix:
+class Matrix(NamedTuple):
     """x' = a x + b y + c, y' = d x + e y + f."""
-    return np.array([[a, b, c], [d, e, f], [0.0, 0.0, 1.0]])
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def __matmul__(self, inner: Matrix) -> Matrix:
+        """First the inner map, then this one."""
+        a, b, c, d, e, f = self
+        g, h, i, j, k, m = inner
+        return Matrix(
+            a * g + b * j, a * h + b * k, a * i + b * m + c,
+            d * g + e * j, d * h + e * k, d * i + e * m + f,
+        )  # fmt: skip
+
+    def inverse(self) -> Matrix:
+        """The way back. Raises ZeroDivisionError for a map that leaves no area."""
+        a, b, c, d, e, f = self
+        size = a * e - b * d
+        return Matrix(
+            e / size, -b / size, (b * f - e * c) / size,
+            -d / size, a / size, (d * c - a * f) / size,
+        )  # fmt: skip
 
 
 def move(x: float, y: float) -> Matrix:
-    return matrix(1, 0, x, 0, 1, y)
+    return Matrix(1, 0, x, 0, 1, y)
 
 
 def scale(x: float, y: float) -> Matrix:
-    return matrix(x, 0, 0, 0, y, 0)
+    return Matrix(x, 0, 0, 0, y, 0)
 
 
 def turn(degrees: float) -> Matrix:
     """Clockwise as seen, as y runs down."""
     angle = math.radians(degrees)
     cos, sin = math.cos(angle), math.sin(angle)
-    return matrix(cos, -sin, 0, sin, cos, 0)
+    return Matrix(cos, -sin, 0, sin, cos, 0)
 
 
 def around(point: Point, inner: Matrix) -> Matrix:
@@ -39,11 +59,11 @@ def around(point: Point, inner: Matrix) -> Matrix:
 
 
 def apply(map_: Matrix, point: Point) -> Point:
-    x, y, _ = map_ @ (point[0], point[1], 1)
-    return float(x), float(y)
+    x, y = point
+    return map_.a * x + map_.b * y + map_.c, map_.d * x + map_.e * y + map_.f
 
 
 def svg_transform(map_: Matrix) -> str:
     """The value of a `transform` attribute."""
-    (a, c, e), (b, d, f), _ = map_.tolist()
+    a, c, e, b, d, f = map_
     return f"matrix({a:.5f} {b:.5f} {c:.5f} {d:.5f} {e:.3f} {f:.3f})"

@@ -54,7 +54,7 @@ class Morph:
 
     def markup(self, weights: Weights) -> str:
         """The drawing of a blend."""
-        return self.template.fill(self.blend(weights).tolist())
+        return self.template.fill(self.blend(weights))
 
 
 def read_morph(parts: Iterable[Part], name: str) -> Morph:

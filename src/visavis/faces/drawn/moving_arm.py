@@ -12,12 +12,13 @@ from visavis.faces.drawn.arm import PosedArm, Side, mirror
 from visavis.faces.drawn.arm_motion import ArmMoment, HandView
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.frame import Frame
+from visavis.faces.drawn.grid import Grid, Plate
 from visavis.faces.drawn.layer import Layer, layer_of
 from visavis.faces.drawn.limb import HAND_OUT_OF_SLEEVE, SHADOW_COLOUR, SHADOW_OPACITY, Limb
 from visavis.faces.drawn.matrix import Matrix, move, scale, svg_transform, turn
 from visavis.faces.drawn.part import Part, Points
 from visavis.faces.drawn.poses import STANCES
-from visavis.faces.drawn.sprite import Grid, Plate, project
+from visavis.faces.drawn.sprite import Sprite
 from visavis.faces.drawn.stage import Stage
 
 _SLEEVE_REACH = 220.0
@@ -36,8 +37,8 @@ class MovingArms:
         self._document, self._frame, self._to_frame = document, frame, to_frame
         self._scale = finer
         self._shadows = STANCES[document.stance].hands_on_body
-        self._hands: dict[str, tuple[Grid, Layer]] = {}
-        self._silhouettes: dict[str, Layer] = {}
+        self._hands: dict[str, Sprite] = {}
+        self._silhouettes: dict[str, Sprite] = {}
         cuff = document.parts.get("cuff")
         sides: tuple[Side, Side] = ("l", "r")
         self._cuffs = {side: cuff.markup(f"cuff.{side}") for side in sides} if cuff else {}
@@ -64,37 +65,32 @@ class MovingArms:
     def _lay_hand(self, ground: Picture, view: HandView, placed: Matrix, moment: ArmMoment) -> None:
         part = self._part(view.shape)
         x, y = part.pivot
-        grid, layer = self._hand(part)
+        hand = self._hand(part)
         size = moment.pose.hand_scale
         shape = placed @ scale(size * view.width, size) @ move(-x, -y)
         if self._shadows and moment.at_rest > 0:
-            shade = self._to_frame @ move(3, 10) @ np.linalg.inv(self._to_frame)
-            project(
-                ground,
-                self._shadow(part.name, layer),
-                grid,
-                shade @ shape,
-                SHADOW_OPACITY * moment.at_rest,
-            )
-        project(ground, layer, grid, shape, view.opacity)
+            shade = self._to_frame @ move(3, 10) @ self._to_frame.inverse()
+            shadow = self._shadow(part.name, hand)
+            shadow.lay_over(ground, shade @ shape, opacity=SHADOW_OPACITY * moment.at_rest)
+        hand.lay_over(ground, shape, opacity=view.opacity)
 
     def _part(self, shape: str) -> Part:
         parts = self._document.parts
         return parts.get(f"hand.{shape}") or parts["hand.rest"]
 
-    def _hand(self, part: Part) -> tuple[Grid, Layer]:
+    def _hand(self, part: Part) -> Sprite:
         if part.name not in self._hands:
             x, y = part.pivot
             window = Frame(x - _AROUND, y - _AROUND, 2 * _AROUND, 1.5 * _AROUND)
             grid = Grid((window.x, window.y), self._scale)
             plate = Plate(grid, window)
-            self._hands[part.name] = grid, plate.layer(part.markup())
+            self._hands[part.name] = Sprite(grid, plate.layer(part.markup()))
             plate.close()
         return self._hands[part.name]
 
-    def _shadow(self, name: str, hand: Layer) -> Layer:
+    def _shadow(self, name: str, hand: Sprite) -> Sprite:
         if name not in self._silhouettes:
-            self._silhouettes[name] = _silhouette(hand)
+            self._silhouettes[name] = Sprite(hand.grid, _silhouette(hand.layer))
         return self._silhouettes[name]
 
     def _cuff(self, side: Side, wrist: Points, fore_deg: float) -> str:

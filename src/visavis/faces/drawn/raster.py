@@ -24,7 +24,7 @@ LARGEST_SIDE_PX = 4096
 DRAWING = threading.RLock()
 """Held by whoever calls ThorVG: two threads that draw crash the process, whatever they draw on."""
 
-_LENGTH_STEP = 8192
+_LENGTH_STEP = 1024
 
 
 class RasterError(RuntimeError):

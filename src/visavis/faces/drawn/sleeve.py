@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from visavis.faces.drawn.markup import SLOT, Template, cut_numbers, write
 from visavis.faces.drawn.part import Part, Points
 from visavis.faces.drawn.safe_xml import Element
+from visavis.faces.drawn.thinning import thinned
 
 _ELBOW_REACH = 0.24
 """How much of the shorter bone the rounding of the elbow takes on either side of it."""
@@ -36,10 +37,10 @@ class Bend(IntEnum):
     """Keeps its distance along and across the bones."""
     SHIFT = 1
     """Follows the bones, but keeps to the same side of the picture."""
-    STAY = 2
 
 
-_BENDS = {"shift": Bend.SHIFT, "none": Bend.STAY}
+_BENDS = {"shift": Bend.SHIFT, "none": None}
+"""By `data-bend`; None stays where it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Sleeve:
     rest: Points
     """Shape (3, 2): the bones as drawn."""
     points: Points
-    """Shape (m, 2): every point as drawn."""
-    bends: NDArray[np.int8]
-    """Shape (m, 1): a `Bend` for every point."""
+    """Shape (m, 2): every point that follows the bones, as drawn."""
+    shifts: NDArray[np.bool_]
+    """Shape (m, 1): whether it is only shifted."""
     order: NDArray[np.intp]
     """For each slot of the template: its place among the flattened points."""
 
@@ -61,13 +62,12 @@ class Sleeve:
     def bend(self, bones: Points) -> Points:
         """The points, shape (m, 2), for posed bones: shoulder, elbow, wrist, shape (3, 2)."""
         turned, shifted = self.line.bend(bones)
-        np.copyto(turned, shifted, where=self.bends == Bend.SHIFT)
-        np.copyto(turned, self.points, where=self.bends == Bend.STAY)
+        np.copyto(turned, shifted, where=self.shifts)
         return turned
 
     def markup(self, bones: Points) -> str:
         """The drawing for posed bones, shape (3, 2)."""
-        return self.template.fill(self.bend(bones).ravel()[self.order].tolist())
+        return self.template.fill(self.bend(bones).ravel()[self.order])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,12 @@ class CentreLine:
         return normal, shifted
 
 
+def bending_heights(rest: Points) -> tuple[float, float]:
+    """Between which heights hanging bones, shape (3, 2), bend, in canvas units."""
+    reach = _ELBOW_REACH * float(np.diff(rest[:, 1]).min())
+    return float(rest[1, 1]) - reach, float(rest[1, 1]) + reach
+
+
 def centre_line(rest: Points, points: Points) -> CentreLine:
     """The centre line of hanging bones, shape (3, 2), for points drawn around them."""
     along = points[:, 1] - rest[0, 1]
@@ -140,7 +146,7 @@ def read_sleeve(part: Part) -> Sleeve:
         template=template,
         rest=part.bones,
         points=points,
-        bends=np.array(reader.bends, np.int8)[:, None],
+        shifts=np.array(reader.bends)[:, None] == Bend.SHIFT,
         order=np.array(reader.order, np.intp),
         line=centre_line(part.bones, points),
     )
@@ -151,14 +157,17 @@ class _Reader:
 
     def __init__(self, part: Part) -> None:
         self.points: list[list[float]] = []
-        self.bends: list[Bend] = []
+        self.bends: list[Bend | None] = []
         self.order: list[int] = []
         self._kinds = dict(_inherited_bends(part.element, Bend.TURN))
         self._gradients: dict[Element, int] = {}
+        self._bending = bending_heights(part.bones)
 
     def take(self, element: Element, key: str, value: str) -> str:
+        if self._kinds[element] is None:
+            return value
         if key == "d":
-            return self._take_path(element, value)
+            return self._take_path(element, thinned(value, self._bending))
         if key in _GRADIENT_AXES and element.tag.endswith("Gradient"):
             return self._take_gradient(element, key, value)
         return value
@@ -183,7 +192,7 @@ class _Reader:
         return SLOT
 
 
-def _inherited_bends(element: Element, kind: Bend) -> Iterator[tuple[Element, Bend]]:
+def _inherited_bends(element: Element, kind: Bend | None) -> Iterator[tuple[Element, Bend | None]]:
     kind = _BENDS.get(element.get("data-bend", ""), kind)
     yield element, kind
     for child in element:
