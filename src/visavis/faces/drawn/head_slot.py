@@ -66,6 +66,7 @@ class StillSlot:
     def __init__(self, drawn: Layer, follow: Follow) -> None:
         self._drawn, self._follow = drawn, follow
         self._steps = (0, 0)
+        self._between: dict[tuple[int, int], Layer] = {}
         self.layer = drawn
 
     def show(self, figure: Figure) -> Box:
@@ -73,7 +74,10 @@ class StillSlot:
         if steps == self._steps:
             return NOTHING
         self._steps, before = steps, self.layer.box
-        self.layer = _placed(self._drawn, steps)
+        (right, x), (down, y) = (divmod(step, STEPS_TO_A_PIXEL) for step in steps)
+        if (x, y) not in self._between:
+            self._between[x, y] = _placed(self._drawn, (x, y))
+        self.layer = self._between[x, y].moved(right, down)
         return before.join(self.layer.box)
 
     def close(self) -> None:

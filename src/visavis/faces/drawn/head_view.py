@@ -11,7 +11,7 @@ from visavis.faces.drawn.layer import Layer, layer_of
 from visavis.faces.drawn.matrix import Matrix
 from visavis.faces.drawn.sprite import Sprite, reach, to_pixels, warp
 
-_BAND = 32
+_BAND = 64
 """Rows of the frame that are turned together."""
 
 _NOWHERE = Matrix(1, 0, 0, 0, 1, 0)
