@@ -81,4 +81,4 @@ def _torso(document: CharacterDocument) -> list[str]:
 
 def _nothing() -> Layer:
     empty = np.zeros((0, 0, 4), np.uint8)
-    return Layer(empty, empty, 0, 0)
+    return Layer(empty, 0, 0)

@@ -61,7 +61,7 @@ class DrawnFace:
         self._to_frame = scale(across, down) @ move(-self._frame.x, -self._frame.y)
         finer = FINER * across
         self._acting = Acting(document, gestures)
-        self._head = HeadView(document, finer, Box(0, 0, width, height))
+        self._head = HeadView(document, finer)
         self._body = Body(document, self._frame, finer)
         self._arms = MovingArms(document, self._frame, self._to_frame, finer)
         self._stage = Stage(width, height)
@@ -98,6 +98,7 @@ class DrawnFace:
         if behind or moving or self._arms_moved:
             dirty = Box(0, 0, self.width, self.height)
         self._arms_moved = bool(moving)
+        dirty = dirty.meet(Box(0, 0, self.width, self.height))
         pixels = self._stage.pixels
         part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
         pixels[part] = self._behind.pixels[part]
