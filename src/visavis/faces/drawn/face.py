@@ -93,9 +93,9 @@ class DrawnFace:
         head = self._head_matrix(figure, body)
         moving = frozenset(figure.arms)
         under = self._to_frame @ body
-        behind = self._behind.show(self._hair_matrix(figure, body), under, moving)
-        dirty = self._head.show(figure, self._to_frame @ head)
-        if behind or moving or self._arms_moved:
+        dirty = self._behind.show(self._hair_matrix(figure, body), under, moving)
+        dirty = dirty.join(self._head.show(figure, self._to_frame @ head))
+        if moving or self._arms_moved:
             dirty = Box(0, 0, self.width, self.height)
         self._arms_moved = bool(moving)
         dirty = dirty.meet(Box(0, 0, self.width, self.height))

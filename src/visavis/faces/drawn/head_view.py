@@ -23,14 +23,12 @@ class HeadView:
     def show(self, figure: Figure, to_frame: Matrix) -> Box:
         """Take on what a figure says; the pixels of a frame that are now others."""
         changed = self._head.show(figure)
-        forward = self._sprite.forward(to_frame)
         if to_frame == self._to_frame:
-            dirty = NOTHING
+            dirty, forward = NOTHING, self._sprite.forward(to_frame)
             for box in changed:
                 dirty = dirty.join(reach(forward, box))
             return dirty
-        high, wide = self._head.layer.pixels.shape[:2]
-        before, self._box = self._box, reach(forward, Box(0, 0, wide, high))
+        before, self._box = self._box, self._sprite.box(to_frame)
         self._to_frame = to_frame
         return before.join(self._box)
 

@@ -24,13 +24,17 @@ class Sprite:
         self, ground: Picture, to_frame: Matrix, within: Box | None = None, opacity: float = 1.0
     ) -> None:
         """Blend it over a frame, by the map from canvas units to the frame's pixels."""
-        pixels = self.layer.pixels
-        forward = self.forward(to_frame)
-        box = reach(forward, Box(0, 0, pixels.shape[1], pixels.shape[0]))
+        box = self.box(to_frame)
         if within is not None:
             box = box.meet(within)
         if not box.empty:
-            blend_turned(ground, pixels, forward.inverse(), box, opacity)
+            back = self.forward(to_frame).inverse()
+            blend_turned(ground, self.layer.pixels, back, box, opacity)
+
+    def box(self, to_frame: Matrix) -> Box:
+        """The pixels of the frame that it may touch."""
+        high, wide = self.layer.pixels.shape[:2]
+        return reach(self.forward(to_frame), Box(0, 0, wide, high))
 
     def forward(self, to_frame: Matrix) -> Matrix:
         """Indices of its pixels to indices of the frame's."""
