@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visavis.faces.contract import VISEMES, Gaze, GestureMoment, HeadTurn, Pose
+from visavis.faces.contract import VISEMES, Face, Gaze, GestureMoment, HeadTurn, Pose
 from visavis.faces.models import install_models
-from visavis.faces.portrait import PortraitFace, PortraitModel, prepare, write_rig
+from visavis.faces.portrait import PortraitModel, prepare, write_rig
 
 MODELS = Path.home() / ".cache" / "visavis-tests" / "models"
 BUILD = Path("build")
@@ -56,7 +56,7 @@ def measure(model: PortraitModel) -> None:
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
-def sheet(face: PortraitFace, poses: list[tuple[str, Pose]], columns: int) -> Bgr:
+def sheet(face: Face, poses: list[tuple[str, Pose]], columns: int) -> Bgr:
     """A picture of each pose, named."""
     tiles = []
     for name, pose in poses:

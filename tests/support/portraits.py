@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -31,6 +32,11 @@ def png(picture: Rgb) -> bytes:
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(picture)).save(file, "PNG", compress_level=1)
     return file.getvalue()
+
+
+def models() -> Path:
+    """Where the model files are."""
+    return model_folder()
 
 
 @cache

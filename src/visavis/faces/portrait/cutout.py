@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from visavis.faces.portrait.arrays import Floats, Mask, Rgb
 from visavis.faces.portrait.landmarks import FaceFound
-from visavis.faces.portrait.networks import SEGMENTATION_SIDE, Floats, Networks, Rgb
+from visavis.faces.portrait.networks import SEGMENTATION_SIDE, Networks
 from visavis.faces.portrait.topology import OVAL
-
-Mask = NDArray[np.uint8]
-"""Height x width, 255 where the person is."""
 
 _TRANSPARENT_SHARE = 0.02
 _CROP = 4.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from visavis.faces.contract import FaceModelError
+
 
 class Reason(StrEnum):
     """Every reason there is. The value is stable: logs and clients may rely on it."""
@@ -62,5 +64,5 @@ class PortraitError(ValueError):
         super().__init__(f"{found} {self.remedy}")
 
 
-class RigFileError(ValueError):
+class RigFileError(FaceModelError):
     """A rig file that cannot be read: not one, damaged, or of another version."""

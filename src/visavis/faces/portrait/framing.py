@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visavis.faces.portrait.networks import Floats
+from visavis.faces.portrait.arrays import Floats
 from visavis.faces.portrait.rig import Rig
 
 _FACE_SHARE = 0.34

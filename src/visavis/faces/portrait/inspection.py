@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from visavis.faces.portrait import measures
+from visavis.faces.portrait.arrays import Rgb
 from visavis.faces.portrait.detection import find_faces
 from visavis.faces.portrait.faults import PortraitError, Reason
 from visavis.faces.portrait.landmarks import FaceFound, locate
-from visavis.faces.portrait.networks import Networks, Rgb
+from visavis.faces.portrait.networks import Networks
 from visavis.faces.portrait.topology import OVAL
 
 MIN_FACE_WIDTH = 80

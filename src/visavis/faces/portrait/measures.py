@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visavis.faces.portrait.arrays import Floats, Rgb
 from visavis.faces.portrait.landmarks import FaceFound
 from visavis.faces.portrait.level import level_of
-from visavis.faces.portrait.networks import Floats, Rgb
 from visavis.faces.portrait.topology import CHIN, EYES, FOREHEAD, LOWER_LIP, OVAL, UPPER_LIP
 
 SIDE = 200

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from visavis.faces.portrait.cutout import Mask
+from visavis.faces.portrait.arrays import Mask, Rgb
 from visavis.faces.portrait.faults import PortraitError, Reason
-from visavis.faces.portrait.networks import Rgb
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from visavis.faces.portrait.cutout import Mask
+from visavis.faces.portrait.arrays import Floats, Mask, Rgb, Rgba
 from visavis.faces.portrait.level import Level
-from visavis.faces.portrait.networks import Floats, Rgb
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
 
-Rgba = NDArray[np.uint8]
-"""Height x width x 4, premultiplied."""
 Colour = tuple[float, float, float]
 
 WIDTH, HEIGHT = 0.56, 0.34
@@ -29,7 +25,9 @@ _WHITE = (235.0, 226.0, 214.0)
 _UPPER = (0.052, 0.043, 0.045, 0.035, 0.03)
 """Widths of the upper teeth from the middle outwards, as seen from the front."""
 _LOWER = (0.033, 0.035, 0.038, 0.033, 0.03)
-_SUPERSAMPLED = 4
+_ARC = 0.6
+_FINE = 1600.0
+"""Pixels for the width of a face that teeth are drawn with, then shrunk: four times, if that is less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +105,16 @@ def _extended(own: OwnTeeth, upper: Floats, lower: Floats) -> OwnTeeth:
     first = np.interp(x, upper[:, 0], upper[:, 1]) * DETAIL + height / 2
     last = np.interp(x, lower[:, 0], lower[:, 1]) * DETAIL + height / 2
     inside = (x > upper[0, 0]) & (x < upper[-1, 0])
-    edge = 0.012 * DETAIL
+    # The photo's lower lip may hide the outer teeth's edges; opened, they would be missing.
+    sides = np.clip((last - first) / (0.03 * DETAIL), 0, 1) * inside
+    last = np.maximum(last, last[width // 2] - _ARC * x**2 * DETAIL)
+    edge = 0.02 * DETAIL
     rows = np.arange(height)[:, None]
     inner = np.minimum(first + edge, (first + last) / 2)
     inmost = np.maximum(last - edge * 0.5, (first + last) / 2)
     nearest = np.clip(rows, np.ceil(inner), np.floor(inmost)).astype(int)
     picture = picture[np.clip(nearest, 0, height - 1), np.arange(width)[None, :]]
     fade = np.clip((last - rows) / (0.006 * DETAIL) + 0.8, 0, 1)
-    sides = np.clip((last - first) / (0.01 * DETAIL), 0, 1) * inside
     cover = (fade * sides * 255).astype(np.uint8)
     return OwnTeeth(picture, cover, own.colour)
 
@@ -134,7 +134,7 @@ def drawn_upper(colour: Colour, detail: float) -> Rgba:
 
 def drawn_lower(colour: Colour, detail: float) -> Rgba:
     """A row of lower teeth, in the jaw's own measure: their edge is a little below its line."""
-    return _row(_LOWER, colour, detail, edge=0.022, root=0.17, arc=-0.2, shade=0.68)
+    return _row(_LOWER, colour, detail, edge=0.03, root=0.17, arc=-0.2, shade=0.8)
 
 
 def _row(
@@ -147,7 +147,7 @@ def _row(
     arc: float,
     shade: float,
 ) -> Rgba:
-    fine = detail * _SUPERSAMPLED
+    fine = max(detail, min(4 * detail, _FINE))
     width, height = _size(fine)
     alpha = np.zeros((height, width), np.uint8)
     tone = np.zeros((height, width), np.float32)
@@ -194,7 +194,7 @@ def _tooth(
 
 def drawn_tongue(detail: float) -> Rgba:
     """A tongue that lies behind the lower teeth."""
-    fine = detail * _SUPERSAMPLED
+    fine = max(detail, min(4 * detail, _FINE))
     width, height = _size(fine)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (x - width / 2) / fine, (y - height / 2) / fine

@@ -6,29 +6,20 @@ number that packs the fractions, five bits each.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from visavis.faces.portrait.networks import Floats
-
-_F = TypeVar("_F")
+from visavis.faces.portrait.arrays import Floats
+from visavis.faces.portrait.compiled import compiled
 
 Whole = NDArray[np.int16]
 Fraction = NDArray[np.uint16]
 _NO_AREA = 1e-6
 
-if TYPE_CHECKING:
 
-    def _compiled(function: _F) -> _F: ...
-
-else:
-    _compiled = njit(cache=True, fastmath=True, boundscheck=False)
-
-
-@_compiled
+@compiled
 def draw_map(
     places: Floats, sources: Floats, triangles: NDArray[np.int32], whole: Whole, fraction: Fraction
 ) -> None:
@@ -72,7 +63,7 @@ def draw_map(
                 fraction[y, x] = ((v & 31) << 5) | (u & 31)
 
 
-@_compiled
+@compiled
 def _span(ax: Any, ay: Any, bx: Any, by: Any, cx: Any, cy: Any, y: Any) -> tuple[Any, Any]:
     """Where a row crosses a triangle."""
     left = np.float32(1e9)
