@@ -4,6 +4,8 @@ import struct
 import tracemalloc
 import zlib
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,11 +44,11 @@ def parts() -> tuple[Head, tuple[bytes, ...]]:
     at = _START + _HEAD.size
     lengths = _LENGTHS.unpack_from(content, at)
     ends = np.cumsum([at + _LENGTHS.size, *lengths]).tolist()
-    return head, tuple(content[a:b] for a, b in zip(ends, ends[1:], strict=False))
+    return head, tuple(content[a:b] for a, b in pairwise(ends))
 
 
 def rebuilt(
-    *, version: int = VERSION, changes: dict[int, bytes] | None = None, **head: float
+    *, version: int = VERSION, changes: dict[int, bytes] | None = None, **head: Any
 ) -> bytes:
     """A file with other numbers in its head, or other parts."""
     own, contents = parts()
@@ -146,7 +148,7 @@ def test_a_file_with_more_at_its_end_is_refused(more: bytes) -> None:
     {"angle": 9.0}, {"scale": 0.0}, {"scale": 1e300}, {"scale": float("inf")}, {"scale": -90.0},
     {"red": -1.0}, {"blue": 900.0}, {"green": float("nan")},
 ])  # fmt: skip
-def test_a_head_that_cannot_be_is_refused(change: dict[str, float]) -> None:
+def test_a_head_that_cannot_be_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RigFileError, match="damaged"):
         read_rig(rebuilt(**change))
 

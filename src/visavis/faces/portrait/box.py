@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from visavis.faces.portrait.arrays import Floats, Mask, Rgba
 
@@ -41,6 +42,11 @@ class Box(NamedTuple):
         cv2.fillPoly(cover, [self._fixed(outline)], 255, cv2.LINE_AA, _SHIFT)
         return cover
 
+    def blurred(self, outline: Floats, sigma: float) -> Mask:
+        """A polygon, likewise, whose edges fade over some pixels."""
+        soft = cv2.GaussianBlur(self.fill(outline), (0, 0), max(0.5, sigma))
+        return np.asarray(soft, np.uint8)
+
     def line(self, points: Floats, thickness: float) -> Mask:
         """An open line; less than a pixel thick it is fainter."""
         cover = np.zeros(self.size[::-1], np.uint8)
@@ -49,7 +55,7 @@ class Box(NamedTuple):
         cv2.polylines(cover, [self._fixed(points)], False, strength, wide, cv2.LINE_AA, _SHIFT)
         return cover
 
-    def _fixed(self, points: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
+    def _fixed(self, points: Floats) -> NDArray[np.int32]:
         inside = np.clip(points - self.corner, -_FAR, _FAR)
         return np.round(inside * (1 << _SHIFT)).astype(np.int32)
 

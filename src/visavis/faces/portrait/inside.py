@@ -61,7 +61,9 @@ class Inside:
         if box is None:
             return
         cover = box.fill(outline)
-        shade = np.asarray(cv2.GaussianBlur(cover, (0, 0), max(0.8, self._detail * 0.018)))
+        shade = np.asarray(
+            cv2.GaussianBlur(cover, (0, 0), max(0.8, self._detail * 0.018)), np.uint8
+        )
         wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
         glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
         _blend(box.part(frame), cover, shade, *self._layers(places, box), strength, glow)

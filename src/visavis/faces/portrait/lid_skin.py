@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from visavis.faces.portrait.arrays import Floats, Mask, Rgb, Rgba
 from visavis.faces.portrait.box import Box
@@ -61,11 +62,11 @@ def _painted(around: Rgb, eye: Eye, local: Floats) -> Rgb:
     skin[hole] = np.median(skin[~hole], axis=0)
     for _ in range(_ROUNDS):
         skin[hole] = cv2.blur(skin, (5, 5))[hole]
-    skin = cv2.GaussianBlur(skin, (0, 0), 1.2)
-    return np.clip(skin * _shade(eye, local)[..., None], 0, 255).astype(np.uint8)
+    even = np.asarray(cv2.GaussianBlur(skin, (0, 0), 1.2))
+    return np.clip(even * _shade(eye, local)[..., None], 0, 255).astype(np.uint8)
 
 
-def _hole(eye: Eye, local: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _hole(eye: Eye, local: Floats) -> NDArray[np.bool_]:
     """The eye with its lashes and the shadows around it."""
     mask: Mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
     upper, lower = local[list(eye.upper)], local[list(eye.lower)]
@@ -76,13 +77,12 @@ def _hole(eye: Eye, local: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.bo
     return np.asarray(grown, np.uint8) > 0
 
 
-def _without_strangers(around: Rgb, hole: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Rgb:
+def _without_strangers(around: Rgb, hole: NDArray[np.bool_]) -> Rgb:
     """Skin everywhere: what is far from its usual colour becomes that."""
     usual = np.median(around[~hole], axis=0)
     near = around[~hole][np.abs(around[~hole] - usual).max(axis=1) < _STRANGE]
     usual = np.median(near, axis=0) if len(near) else usual
-    away = np.clip(around - usual, -_STRANGE, _STRANGE)
-    return np.clip(usual + away, 0, 255).astype(np.uint8)
+    return np.clip(around, usual - _STRANGE, usual + _STRANGE).clip(0, 255).astype(np.uint8)
 
 
 def _shade(eye: Eye, local: Floats) -> Floats:

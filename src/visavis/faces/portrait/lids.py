@@ -6,7 +6,6 @@ or glasses that cross it, show on a lid that is shut.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from visavis.faces.portrait.arrays import Floats, Rgba
@@ -20,7 +19,7 @@ _SEEN_FROM, _SEEN_WHOLE = 0.02, 0.22
 _BEYOND_CREASE = 0.25
 """How far above the crease the skin begins, in heights of the lid."""
 _FEATHER = 0.1
-_LASH, _LASH_STRENGTH = 0.075, 0.85
+_LASH, _LASH_FEATHER, _LASH_STRENGTH = 0.075, 0.012, 0.85
 """Thickness of the lashes' line, in widths of the eye."""
 _MIDDLE = 4
 _ROOM = 4
@@ -58,15 +57,13 @@ class Lid:
         if strength <= 0 or box is None:
             return
         top = crease + (crease - edge) * _BEYOND_CREASE
-        cover = box.fill(np.concatenate([top, edge[::-1]]))
-        soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), max(0.6, self._width * _FEATHER)))
+        soft = box.blurred(np.concatenate([top, edge[::-1]]), self._width * _FEATHER)
         # Soft towards the brow and the corners, but the lid's own edge is sharp.
         below = box.fill(np.concatenate([edge, crease[::-1] + (crease - edge)[::-1] * 2]))
         np.minimum(soft, below, out=soft)
         skin = self._skin.seen(points[self._corners], box)
         lay(box.part(frame), soft, skin, strength)
-        line = self._lashes(edge)
-        lash = np.asarray(cv2.GaussianBlur(box.fill(line), (0, 0), max(0.5, self._width * 0.012)))
+        lash = box.blurred(self._lashes(edge), self._width * _LASH_FEATHER)
         tint(box.part(frame), lash, self._lash, strength * _LASH_STRENGTH)
 
     def _lashes(self, edge: Floats) -> Floats:

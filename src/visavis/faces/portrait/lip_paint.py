@@ -54,8 +54,8 @@ class LipPaint:
         part = box.part(frame)
         if share > 0:
             for (outline, _), colour in zip(self._rings, self._colours, strict=True):
-                cover = cv2.GaussianBlur(box.fill(points[outline]), (0, 0), self._feather)
-                tint(part, np.asarray(cover), colour, share * _MOST)
+                cover = box.blurred(points[outline], self._feather)
+                tint(part, cover, colour, share * _MOST)
         if seam > 0:
             middle = (points[list(UPPER_LIP[-1])] + points[list(LOWER_LIP[-1])]) / 2
             line = box.line(middle, self._detail * _SEAM)

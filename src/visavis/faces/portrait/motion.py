@@ -113,7 +113,7 @@ class Motion:
         roll = _within(math.radians(pose.head.roll) + extra.roll, _MAX_ROLL)
         yaw, pitch = _within(yaw, _MAX_TURN), _within(pitch, _MAX_TURN)
         across = np.array([self._down[1], -self._down[0]], np.float32)
-        lift = _within(pose.breath, 1) * _BREATH * self._scale
+        lift = min(1.0, max(0.0, pose.breath)) * _BREATH * self._scale
         shift = across * (extra.shift_x + 0.2 * yaw) + self._down * (extra.shift_y + 0.25 * pitch)
         shift = shift * self._scale
         c, s = math.cos(roll) - 1, math.sin(roll)

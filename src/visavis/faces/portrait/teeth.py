@@ -27,7 +27,7 @@ _UPPER = (0.052, 0.043, 0.045, 0.035, 0.03)
 _LOWER = (0.033, 0.035, 0.038, 0.033, 0.03)
 _ARC = 0.6
 _FINE = 1600.0
-"""Pixels for the width of a face that teeth are drawn with, then shrunk: four times, if that is less."""
+"""Pixels for the width of a face that teeth are drawn with before they are shrunk: at most."""
 
 
 @dataclass(frozen=True, slots=True)
