@@ -12,6 +12,7 @@ from visavis.faces.portrait.arrays import Floats, Mask, Rgba
 
 _SHIFT = 4
 _FAR = 1e6
+_SMALL = 1.2
 
 
 class Box(NamedTuple):
@@ -44,8 +45,7 @@ class Box(NamedTuple):
 
     def blurred(self, outline: Floats, sigma: float) -> Mask:
         """A polygon, likewise, whose edges fade over some pixels."""
-        soft = cv2.GaussianBlur(self.fill(outline), (0, 0), max(0.5, sigma))
-        return np.asarray(soft, np.uint8)
+        return soften(self.fill(outline), sigma)
 
     def line(self, points: Floats, thickness: float) -> Mask:
         """An open line; less than a pixel thick it is fainter."""
@@ -67,3 +67,12 @@ def box_around(points: Floats, room: float, frame: Rgba) -> Box | None:
     high = np.clip(np.ceil(points.max(axis=0) + room) + 1, 0, (width, height)).astype(int)
     box = Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
     return box if min(box.size) > 0 else None
+
+
+def soften(cover: Mask, sigma: float) -> Mask:
+    """Blurred much like by a Gaussian of this sigma, in pixels, but in a fraction of the time."""
+    if sigma < _SMALL:
+        return np.asarray(cv2.GaussianBlur(cover, (0, 0), max(0.5, sigma)), np.uint8)
+    # Two boxes of n pixels have a variance of (n * n - 1) / 6.
+    side = max(3, 2 * round(((6 * sigma * sigma + 1) ** 0.5 - 1) / 2) + 1)
+    return np.asarray(cv2.blur(cv2.blur(cover, (side, side)), (side, side)), np.uint8)

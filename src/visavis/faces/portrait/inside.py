@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from visavis.faces.portrait import teeth
 from visavis.faces.portrait.arrays import Floats, Mask, Rgba
-from visavis.faces.portrait.box import Box, box_around
+from visavis.faces.portrait.box import Box, box_around, soften
 from visavis.faces.portrait.compiled import compiled
 from visavis.faces.portrait.motion import Places
 from visavis.faces.portrait.rig import Rig
@@ -61,9 +60,7 @@ class Inside:
         if box is None:
             return
         cover = box.fill(outline)
-        shade = np.asarray(
-            cv2.GaussianBlur(cover, (0, 0), max(0.8, self._detail * 0.018)), np.uint8
-        )
+        shade = soften(cover, max(0.8, self._detail * 0.018))
         wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
         glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
         _blend(box.part(frame), cover, shade, *self._layers(places, box), strength, glow)
@@ -102,7 +99,7 @@ def _blend(
     glow: float,
 ) -> None:
     # Little light is warm light, for it comes through lips and gums: green and blue fade first.
-    warmth = (1.0, 1.22, 1.34)
+    warmth = (1.0, 1.3, 1.5)
     ground = (84.0, 31.0, 29.0)
     seen = min(1.0, glow * 1.15)
     for y in range(cover.shape[0]):

@@ -6,11 +6,10 @@ they would be blots and streaks.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from visavis.faces.portrait.arrays import Floats, Rgba
-from visavis.faces.portrait.box import box_around
+from visavis.faces.portrait.box import box_around, soften
 from visavis.faces.portrait.motion import Places
 from visavis.faces.portrait.tinting import tint
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
@@ -59,9 +58,9 @@ class LipPaint:
         if seam > 0:
             middle = (points[list(UPPER_LIP[-1])] + points[list(LOWER_LIP[-1])]) / 2
             line = box.line(middle, self._detail * _SEAM)
-            soft = cv2.GaussianBlur(line, (0, 0), max(0.5, self._detail * _SEAM_FEATHER))
+            soft = soften(line, self._detail * _SEAM_FEATHER)
             dark = self._colours.mean(axis=0) * _SEAM_DARK
-            tint(part, np.asarray(soft), dark.astype(np.float32), seam * _SEAM_STRENGTH)
+            tint(part, soft, dark.astype(np.float32), seam * _SEAM_STRENGTH)
 
     def _seam(self, places: Places) -> float:
         """How much of the line is seen: none in the photo as it is, none between parted lips."""
