@@ -28,10 +28,10 @@ def cut_out(picture: Rgb, alpha: Mask | None, face: FaceFound, networks: Network
         return alpha
     likely = np.maximum(_seen(picture, None, networks), _seen(picture, face, networks))
     cv2.fillPoly(likely, [np.round(face.points[list(OVAL), :2]).astype(np.int32)], (1.0,))
-    solid = _by_colour(picture, _one_piece(likely > _LIKELY, face), likely, face)
+    solid = _by_colour(picture, _one_piece(likely > _LIKELY, face), face)
     fine = _guided(picture, solid, max(1, round(face.width * _GUIDE_RADIUS)))
     mask = np.clip((fine - _STEEP_FROM) / (_STEEP_TO - _STEEP_FROM), 0, 1)
-    return (mask * 255).astype(np.uint8)
+    return np.asarray(mask * 255, np.uint8)
 
 
 def _seen(picture: Rgb, face: FaceFound | None, networks: Networks) -> Floats:
@@ -52,7 +52,7 @@ def _seen(picture: Rgb, face: FaceFound | None, networks: Networks) -> Floats:
     return likely
 
 
-def _by_colour(picture: Rgb, person: Mask, likely: Floats, face: FaceFound) -> Mask:
+def _by_colour(picture: Rgb, person: Mask, face: FaceFound) -> Mask:
     """Near the network's edge, GrabCut finds where colours change from those of the person to those
     of the background."""
     height, width = person.shape
