@@ -59,7 +59,8 @@ class Inside:
         box = box_around(outline, _ROOM, frame) if strength > 0 else None
         if box is None:
             return
-        cover = box.fill(outline)
+        # A little larger than the opening: the photo's own mouth has hard edges beneath.
+        cover = box.blurred(outline, max(0.8, self._detail * 0.004))
         shade = soften(cover, max(0.8, self._detail * 0.018))
         wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
         glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
@@ -104,7 +105,7 @@ def _blend(
     seen = min(1.0, glow * 1.15)
     for y in range(cover.shape[0]):
         for x in range(cover.shape[1]):
-            k = cover[y, x] * strength / 255
+            k = min(1.0, cover[y, x] * 1.7 / 255) * strength
             if k <= 0:
                 continue
             light = glow * (0.38 + 0.62 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7)))
