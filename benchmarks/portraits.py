@@ -1,103 +1,102 @@
-"""CPU time per frame of a portrait, and its contact sheets: python -m benchmarks.portraits PICTURE.
+"""``python -m benchmarks.portraits [PICTURE]``: what a picture of a portrait's face costs.
 
-Prints medians for one thread; with --sheet writes build/portrait-*.png to look at.
+CPU time of one thread, I420 included, as medians, beside encoding the same pictures; then how the
+memory grows over 10,000 pictures. Without a picture it is the one that scikit-image carries.
 """
 
+import argparse
+import multiprocessing
 import os
 import resource
-import sys
+import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-from visavis.faces.contract import VISEMES, Face, Gaze, GestureMoment, HeadTurn, Pose
+from art.portrait_sheet import MODELS, load_picture
+from benchmarks.faces import BACKGROUND, SIZES, measure, measure_encoding
+from visavis.faces.contract import VISEMES, GestureMoment, HeadTurn, Pose
 from visavis.faces.models import install_models
-from visavis.faces.portrait import PortraitModel, prepare, write_rig
+from visavis.faces.portrait import PortraitModel, Rig, prepare, write_rig
 
-MODELS = Path.home() / ".cache" / "visavis-tests" / "models"
-BUILD = Path("build")
-FRAMES = 300
-TILE = 300
-Bgr = NDArray[np.uint8]
+MANY = 10_000
 
 
-def talking(i: int) -> Pose:
-    """One of a run of poses: a mouth, a head and lids in motion."""
-    return Pose(
-        visemes={VISEMES[i // 3 % len(VISEMES)]: 0.7, "aa": 0.3 * (i % 3 == 0)},
-        head=HeadTurn(2 * np.sin(i / 9), np.cos(i / 7), np.sin(i / 13)),
-        blink=max(0.0, float(np.sin(i / 4)) * 3 - 2),
-        breath=0.5 + 0.5 * float(np.sin(i / 20)),
-    )
-
-
-def in_gesture(i: int) -> Pose:
-    """A frame of a gesture, while talking."""
-    pose = talking(i)
-    return Pose(visemes=pose.visemes, gesture=GestureMoment("nod", i % 55 / 25))
-
-
-def measure(model: PortraitModel) -> None:
-    """Print medians for two sizes."""
-    for width, height in ((512, 512), (720, 1280)):
-        face = model.open_in_scene(width, height)
-        for name, pose in (("talking", talking), ("in a gesture", in_gesture)):
-            spent = []
-            for i in range(FRAMES):
-                start = time.process_time()
-                face.i420(pose(i))
-                spent.append(time.process_time() - start)
-            print(f"{width} x {height} {name}: {np.median(spent) * 1e3:.2f} ms a frame, I420")
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-
-
-def sheet(face: Face, poses: list[tuple[str, Pose]], columns: int) -> Bgr:
-    """A picture of each pose, named."""
-    tiles = []
-    for name, pose in poses:
-        frame = cv2.cvtColor(face.rgba(pose), cv2.COLOR_RGBA2BGR)
-        tile = cv2.resize(frame, (TILE, TILE), interpolation=cv2.INTER_AREA)
-        cv2.putText(tile, name, (8, 22), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 1, cv2.LINE_AA)
-        tiles.append(tile)
-    while len(tiles) % columns:
-        tiles.append(np.full_like(tiles[0], 255))
-    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
-    return np.asarray(np.vstack(rows), np.uint8)
-
-
-def write_sheets(model: PortraitModel) -> None:
-    """The portrait in every viseme and expression, and a strip of each gesture."""
-    BUILD.mkdir(exist_ok=True)
-    face = model.open_in_scene(512, 512)
-    shapes = [(viseme, Pose(visemes={viseme: 1})) for viseme in VISEMES]
-    shapes += [("blink", Pose(blink=1)), ("smile", Pose(smile=1)), ("gaze", Pose(gaze=Gaze(1, 0)))]
-    cv2.imwrite(str(BUILD / "portrait-visemes.png"), sheet(face, shapes, 6))
-    strips = [
-        (name, Pose(gesture=GestureMoment(name, seconds * k / 7)))
-        for name, seconds in model.gestures.items()
-        for k in range(1, 7)
-    ]
-    cv2.imwrite(str(BUILD / "portrait-gestures.png"), sheet(face, strips, 6))
-
-
-def main(picture: Path, *, sheets: bool) -> None:
-    """Prepare the portrait, then measure it or draw its sheets."""
-    cv2.setNumThreads(1)
-    install_models(MODELS)
-    start = time.process_time()
-    rig = prepare(picture.read_bytes(), MODELS)
-    print(f"prepared in {time.process_time() - start:.2f} s; {len(write_rig(rig)):,} bytes")
+def report_costs(rig: Rig) -> Iterator[str]:
     model = PortraitModel(rig)
-    if sheets:
-        write_sheets(model)
-    else:
-        measure(model)
+    gestures = list(model.gestures)
+    yield "size background idle talking gesture encode-only (ms)"
+    for width, height, rate in SIZES:
+        for name in ("scene", "colour"):
+            face = (
+                model.open_in_scene(width, height)
+                if name == "scene"
+                else model.open(width, height, background=BACKGROUND)
+            )
+            idle, _ = measure(face, "idle", gestures)
+            talking, pictures = measure(face, "talking", gestures)
+            gesture, _ = measure(face, "gesture", gestures)
+            encode = measure_encoding(pictures, width, height, rate)
+            figures = " ".join(f"{ms:6.2f}" for ms in (idle, talking, gesture, encode))
+            yield f"{width}x{height} {name:6} {figures}"
+
+
+def peak_kib() -> int:
+    """The most that this process has had in memory."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux's getrusage counts what the parent had when it started this process.
+        return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def print_memory(content: bytes) -> None:
+    """Of a process that does nothing but draw this rig."""
+    cv2.setNumThreads(1)
+    model = PortraitModel.read(content)
+    face, names = model.open(512, 512, background=BACKGROUND), list(model.gestures)
+    for count in range(MANY + 1):
+        if count in {100, MANY}:
+            peak = peak_kib()
+            print(f"memory after {count:,} pictures: at most {peak / 1024:.0f} MiB", flush=True)
+        face.i420(
+            Pose(
+                visemes={VISEMES[count * 7 % len(VISEMES)]: 0.8},
+                head=HeadTurn(count % 9 - 4, count % 7 - 3, count % 5 - 2),
+                blink=count % 4 / 3,
+                gesture=GestureMoment(names[count // 50 % len(names)], count % 50 * 0.08),
+            )
+        )
+
+
+def report(picture: bytes) -> Iterator[str]:
+    install_models(MODELS)
+    spent = []
+    for _ in range(3):
+        start = time.process_time()
+        rig = prepare(picture, MODELS)
+        spent.append(time.process_time() - start)
+    yield f"prepared in {statistics.median(spent):.2f} s; the rig has {len(write_rig(rig)):,} bytes"
+    yield from report_costs(rig)
+    drawing = multiprocessing.get_context("spawn").Process(
+        target=print_memory, args=(write_rig(rig),)
+    )
+    drawing.start()
+    drawing.join()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.portraits", description=__doc__)
+    parser.add_argument("picture", nargs="?", type=Path, help="default: scikit-image's astronaut")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    for line in report(options.picture.read_bytes() if options.picture else load_picture()):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sheets="--sheet" in sys.argv)
+    main()

@@ -22,14 +22,7 @@ def draw_map(
     """
     height, width = across.shape
     for t in range(triangles.shape[0]):
-        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-        # From the uppermost corner down, so that triangles agree on the edges they share.
-        if places[b, 1] < places[a, 1]:
-            a, b = b, a
-        if places[c, 1] < places[b, 1]:
-            b, c = c, b
-        if places[b, 1] < places[a, 1]:
-            a, b = b, a
+        a, b, c = _downwards(places, triangles[t, 0], triangles[t, 1], triangles[t, 2])
         ax, ay, bx, by = places[a, 0], places[a, 1], places[b, 0], places[b, 1]
         cx, cy = places[c, 0], places[c, 1]
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
@@ -45,6 +38,18 @@ def draw_map(
         if cy > by:
             short = (cx - bx) / (cy - by)
             _fill(by, cy, ax, ay, long, bx, by, short, u, v, across, down)
+
+
+@compiled
+def _downwards(places: Floats, a: Any, b: Any, c: Any) -> tuple[Any, Any, Any]:
+    """From the uppermost corner down, so that triangles agree on the edges they share."""
+    if places[b, 1] < places[a, 1]:
+        a, b = b, a
+    if places[c, 1] < places[b, 1]:
+        b, c = c, b
+    if places[b, 1] < places[a, 1]:
+        a, b = b, a
+    return a, b, c
 
 
 @compiled
