@@ -20,6 +20,7 @@ _MOVED = 0.02
 _ROOM = 3
 _DARK_WIDTH, _LIGHT_WIDTH, _LEAST_GLOW = 0.12, 0.25, 0.3
 """How much light falls into a narrow mouth."""
+_TEETH_IN_LIGHT = 225.0
 _MOST_DETAIL = 1200.0
 """Of the pictures of teeth and tongue, in pixels for the width of a face."""
 
@@ -38,8 +39,9 @@ class Inside:
         self._outline = [*UPPER_LIP[-1], *LOWER_LIP[-1][-2:0:-1]]
         self._own = rig.teeth.size > 0
         detail = min(_MOST_DETAIL, self._detail)
+        self._light = min(1.0, max(rig.teeth_colour) / _TEETH_IN_LIGHT)
         pictures = _Layers(
-            teeth.drawn_tongue(detail),
+            teeth.drawn_tongue(self._light, detail),
             teeth.drawn_lower(rig.teeth_colour, detail),
             teeth.own_upper(rig.teeth, rig.teeth_cover, detail)
             if self._own
@@ -64,7 +66,9 @@ class Inside:
         shade = soften(cover, max(0.8, self._detail * 0.018))
         wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
         glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
-        _blend(box.part(frame), cover, shade, *self._layers(places, box), strength, glow)
+        _blend(
+            box.part(frame), cover, shade, *self._layers(places, box), strength, glow, self._light
+        )
 
     def _strength(self, outline: Floats, places: Places) -> float:
         """How much of it is seen, 0 to 1."""
@@ -98,6 +102,7 @@ def _blend(
     upper: Rgba,
     strength: float,
     glow: float,
+    brightness: float,
 ) -> None:
     # Little light is warm light, for it comes through lips and gums: green and blue fade first.
     warmth = (1.0, 1.3, 1.5)
@@ -111,7 +116,7 @@ def _blend(
             light = glow * (0.38 + 0.62 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7)))
             front = 0.4 * glow + 0.6 * light
             for c in range(3):
-                value = ground[c] * light
+                value = ground[c] * brightness * light
                 value = value * (1 - tongue[y, x, 3] / 255) + tongue[y, x, c] * light
                 dim = light ** warmth[c]
                 value = value * (1 - lower[y, x, 3] / 255) + lower[y, x, c] * dim

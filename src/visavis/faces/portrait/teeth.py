@@ -200,16 +200,16 @@ def _tooth(
     return body
 
 
-def drawn_tongue(detail: float) -> Rgba:
-    """A tongue that lies behind the lower teeth."""
+def drawn_tongue(light: float, detail: float) -> Rgba:
+    """A tongue that lies behind the lower teeth; `light`: how much there is in the photo, 0 to 1."""
     fine = _fineness(detail)
     width, height = _size(fine)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (x - width / 2) / fine, (y - height / 2) / fine
     away = (x / 0.125) ** 2 + ((y - 0.092) / 0.075) ** 2
     alpha = np.clip((1 - away) * 12, 0, 1)
-    light = np.clip(1.05 - 0.55 * away, 0.3, 1) * (1 - 0.22 * np.exp(-((x / 0.012) ** 2)))
-    picture = np.asarray((176.0, 84.0, 84.0), np.float32) * light[..., None] * 0.9
+    tone = light * np.clip(1.05 - 0.55 * away, 0.3, 1) * (1 - 0.22 * np.exp(-((x / 0.012) ** 2)))
+    picture = np.asarray((176.0, 84.0, 84.0), np.float32) * tone[..., None] * 0.9
     return _shrunk(picture, alpha, detail)
 
 
