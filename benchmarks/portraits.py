@@ -1,92 +1,72 @@
 """``python -m benchmarks.portraits [PICTURE]``: what a picture of a portrait's face costs.
 
-CPU time of one thread, I420 included, as medians, beside encoding the same pictures; then how the
-memory grows over 10,000 pictures. Without a picture it is the one that scikit-image carries.
+CPU time of one thread, I420 included, as medians over the pictures of a motion, beside encoding the
+same pictures; then what 10,000 pictures take of memory, in a process that does nothing else.
+Without a picture it is the one that scikit-image carries.
 """
 
 import argparse
 import multiprocessing
-import os
-import resource
 import statistics
 import time
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import cv2
 
 from art.portrait_sheet import MODELS, load_picture
-from benchmarks.faces import BACKGROUND, SIZES, measure, measure_encoding
-from visavis.faces.contract import VISEMES, GestureMoment, HeadTurn, Pose
+from benchmarks.faces import BACKGROUND, IDLE, SIZES, TALKING, encoder, measure, poses
+from benchmarks.faces_memory import resident_mib
+from visavis.faces.contract import GestureMoment, Pose
+from visavis.faces.life import Life
 from visavis.faces.models import install_models
-from visavis.faces.portrait import PortraitModel, Rig, prepare, write_rig
+from visavis.faces.portrait import PortraitModel, prepare, write_rig
 
+FRAMES = 100
 MANY = 10_000
 
 
-def report_costs(rig: Rig) -> Iterator[str]:
-    model = PortraitModel(rig)
-    gestures = list(model.gestures)
-    yield "size background idle talking gesture encode-only (ms)"
-    for width, height, rate in SIZES:
-        for name in ("scene", "colour"):
-            face = (
-                model.open_in_scene(width, height)
-                if name == "scene"
-                else model.open(width, height, background=BACKGROUND)
-            )
-            idle, _ = measure(face, "idle", gestures)
-            talking, pictures = measure(face, "talking", gestures)
-            gesture, _ = measure(face, "gesture", gestures)
-            encode = measure_encoding(pictures, width, height, rate)
-            figures = " ".join(f"{ms:6.2f}" for ms in (idle, talking, gesture, encode))
-            yield f"{width}x{height} {name:6} {figures}"
-
-
-def peak_kib() -> int:
-    """The most that this process has had in memory."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Linux's getrusage counts what the parent had when it started this process.
-        return next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def print_memory(content: bytes) -> None:
-    """Of a process that does nothing but draw this rig."""
-    cv2.setNumThreads(1)
+def report_costs(content: bytes) -> None:
+    """Every motion at every size, before a colour."""
     model = PortraitModel.read(content)
-    face, names = model.open(512, 512, background=BACKGROUND), list(model.gestures)
-    for count in range(MANY + 1):
-        if count in {100, MANY}:
-            peak = peak_kib()
-            print(f"memory after {count:,} pictures: at most {peak / 1024:.0f} MiB", flush=True)
-        face.i420(
-            Pose(
-                visemes={VISEMES[count * 7 % len(VISEMES)]: 0.8},
-                head=HeadTurn(count % 9 - 4, count % 7 - 3, count % 5 - 2),
-                blink=count % 4 / 3,
-                gesture=GestureMoment(names[count // 50 % len(names)], count % 50 * 0.08),
-            )
-        )
+    for size in SIZES:
+        width, height, _ = size
+        print(f"\n{width}x{height}, {FRAMES} pictures, ms a picture")
+        print(f"{'':12} {'median':>7} {'encode':>7}")
+        with closing(model.open(width, height, background=BACKGROUND)) as face:
+            for kind, duration_s in {IDLE: 0.0, TALKING: 0.0, **model.gestures}.items():
+                motion = poses(kind, FRAMES, duration_s)
+                drawn, encoded = measure(face.i420, motion, encoder(*size))
+                print(f"{kind:12} {drawn:7.2f} {encoded:7.2f}", flush=True)
 
 
-def report(picture: bytes) -> Iterator[str]:
+def report_memory(content: bytes) -> None:
+    """For a process of its own."""
+    cv2.setNumThreads(1)
+    width, height, _ = SIZES[-1]
+    model, life = PortraitModel.read(content), Life(seed=1)
+    names = sorted(model.gestures)
+    with closing(model.open(width, height, background=BACKGROUND)) as face:
+        for number in range(1, MANY + 1):
+            now = number / 25
+            gesture = GestureMoment(names[int(now / 4) % len(names)], now % 4)
+            talk = {"aa": number % 7 / 7, "ou": number % 5 / 10}
+            face.i420(life.pose(now, Pose(visemes=talk, gesture=gesture)))
+            if number in {100, MANY}:
+                print(f"{number:7} pictures: {resident_mib():6.1f} MiB", flush=True)
+
+
+def report_preparing(picture: bytes) -> bytes:
+    """The median of three, and the rig."""
     install_models(MODELS)
     spent = []
     for _ in range(3):
         start = time.process_time()
         rig = prepare(picture, MODELS)
         spent.append(time.process_time() - start)
-    yield f"prepared in {statistics.median(spent):.2f} s; the rig has {len(write_rig(rig)):,} bytes"
-    yield from report_costs(rig)
-    drawing = multiprocessing.get_context("spawn").Process(
-        target=print_memory, args=(write_rig(rig),)
-    )
-    drawing.start()
-    drawing.join()
+    content = write_rig(rig)
+    print(f"prepared in {statistics.median(spent):.2f} s; the rig has {len(content):,} bytes")
+    return content
 
 
 def main() -> None:
@@ -94,8 +74,13 @@ def main() -> None:
     parser.add_argument("picture", nargs="?", type=Path, help="default: scikit-image's astronaut")
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    for line in report(options.picture.read_bytes() if options.picture else load_picture()):
-        print(line, flush=True)
+    picture = options.picture.read_bytes() if options.picture else load_picture()
+    content = report_preparing(picture)
+    report_costs(content)
+    print(f"\nmemory at {SIZES[-1][0]}x{SIZES[-1][1]}")
+    drawing = multiprocessing.get_context("spawn").Process(target=report_memory, args=(content,))
+    drawing.start()
+    drawing.join()
 
 
 if __name__ == "__main__":

@@ -201,7 +201,7 @@ def _tooth(
 
 
 def drawn_tongue(light: float, detail: float) -> Rgba:
-    """A tongue that lies behind the lower teeth; `light`: how much there is in the photo, 0 to 1."""
+    """A tongue behind the lower teeth. `light`: how much of it is in the photo, 0 to 1."""
     fine = _fineness(detail)
     width, height = _size(fine)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
