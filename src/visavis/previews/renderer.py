@@ -57,10 +57,10 @@ class PreviewRenderer:
 
     async def aclose(self) -> None:
         """End all workers. What is under way fails."""
-        for task in list(self._under_way.values()):
+        under_way = list(self._under_way.values())
+        for task in under_way:
             task.cancel()
-            with suppress(asyncio.CancelledError, PreviewError):
-                await task
+        await asyncio.gather(*under_way, return_exceptions=True)
         for worker, timer in self._idle:
             timer.cancel()
             await worker.aclose()
@@ -79,16 +79,17 @@ class PreviewRenderer:
                 raise PreviewError(Reason.GONE, "The digital human's model is no longer stored.")
             try:
                 draft = await asyncio.to_thread(self._files.draft, preview)
+                try:
+                    job = Job(preview.kind, str(model), preview.action, str(draft), *self._size)
+                    await self._work(job)
+                    draft.replace(path)
+                finally:
+                    with suppress(OSError):  # what went wrong before says more
+                        draft.unlink(missing_ok=True)
             except OSError as fault:
                 raise PreviewError(
                     Reason.DISK, f"Previews cannot be written: {fault.strerror}."
                 ) from None
-            try:
-                job = Job(preview.kind, str(model), preview.action, str(draft), *self._size)
-                await self._work(job)
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
         return path
 
     async def _work(self, job: Job) -> None:
@@ -107,11 +108,13 @@ class PreviewRenderer:
         self._give_back(worker)
 
     def _take(self) -> WorkerProcess:
-        if not self._idle:
-            return WorkerProcess()
-        worker, timer = self._idle.pop()
-        timer.cancel()
-        return worker
+        while self._idle:
+            worker, timer = self._idle.pop()
+            timer.cancel()
+            if not worker.ended:
+                return worker
+            self._dismiss(worker)
+        return WorkerProcess()
 
     def _give_back(self, worker: WorkerProcess) -> None:
         timer = asyncio.get_running_loop().call_later(IDLE_S, self._dismiss, worker)
