@@ -204,6 +204,25 @@ async def test_closing_ends_what_is_under_way_and_leaves_nothing(
     assert left_over(files, nod) == []
 
 
+async def test_a_stop_refuses_who_waits_and_finishes_what_is_begun(
+    media: MediaStore, files: PreviewFiles, nod: Preview
+) -> None:
+    renderer = PreviewRenderer(media, files, size=(54, 96), workers=1)
+    before = children()
+    begun = asyncio.create_task(renderer.path(nod))
+    await worker_of(begun, before)
+    waiting = asyncio.create_task(renderer.path(nod._replace(action="wave")))
+    await asyncio.sleep(0)
+    renderer.stop()
+    assert await reason_of(renderer, nod._replace(action="bow")) is Reason.BUSY
+    assert (await begun).exists()
+    with pytest.raises(PreviewError) as caught:
+        await waiting
+    assert caught.value.reason is Reason.BUSY
+    assert await renderer.path(nod) == files.path(nod)
+    await renderer.aclose()
+
+
 async def test_an_idle_worker_is_dismissed(
     renderer: PreviewRenderer, nod: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:

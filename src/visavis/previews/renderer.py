@@ -30,6 +30,7 @@ class PreviewRenderer:
         size: tuple[int, int] | None = None,
     ) -> None:
         self._size = size or SIZE
+        self._stopping = False
         self._media = media
         self._files = files
         self._room = asyncio.Semaphore(workers)
@@ -49,11 +50,16 @@ class PreviewRenderer:
         if task is None:
             if len(self._under_way) >= MAX_WAITING:
                 raise PreviewError(Reason.BUSY, "Too many previews are being rendered just now.")
+            self._check_going_on()
             task = asyncio.create_task(self._render(preview, path))
             self._under_way[preview] = task
             task.add_done_callback(lambda done: self._forget(preview, done))
         # Who goes away does not take the video from others who wait for it.
         return await asyncio.shield(task)
+
+    def stop(self) -> None:
+        """Begin nothing new: who waits for a worker is refused, what is rendered is finished."""
+        self._stopping = True
 
     async def aclose(self) -> None:
         """End all workers. What is under way fails."""
@@ -67,6 +73,10 @@ class PreviewRenderer:
         self._idle.clear()
         await asyncio.gather(*self._closing)
 
+    def _check_going_on(self) -> None:
+        if self._stopping:
+            raise PreviewError(Reason.BUSY, "The server is being stopped.")
+
     def _forget(self, preview: Preview, task: asyncio.Task[Path]) -> None:
         del self._under_way[preview]
         if not task.cancelled():
@@ -74,6 +84,7 @@ class PreviewRenderer:
 
     async def _render(self, preview: Preview, path: Path) -> Path:
         async with self._room:
+            self._check_going_on()
             model = await asyncio.to_thread(self._media.path, preview.model)
             if model is None:
                 raise PreviewError(Reason.GONE, "The digital human's model is no longer stored.")
