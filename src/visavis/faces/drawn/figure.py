@@ -109,7 +109,7 @@ class Acting:
             roll_deg=self._usual.tilt_deg + roll,
             yaw=self._usual.yaw + _soft(yaw),
             pitch=_soft(pitch),
-            head_x=1.3 * _soft(yaw) + 0.5 * roll,
+            head_x=1.8 * _soft(yaw) + 0.5 * roll,
             head_y=0.8 * _soft(pitch) + 52 * bow + 0.1 * now["shrug"],
             rise=_BREATH * breath + now["shrug"] - _BOW * bow,
             lean=now["lean"] + 1.1 * late + 0.4 * _soft(pose.head.yaw + before["yaw"]),
