@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -100,3 +103,17 @@ def test_colours_stay_premultiplied() -> None:
     drawn = np.zeros((40, 48, 4), np.uint8)
     blend_turned(drawn, blobs(5), around((15, 12), turn(21)), WHOLE, opacity=0.7)
     assert (drawn[..., :3] <= drawn[..., 3:]).all()
+
+
+def test_it_works_where_nothing_can_be_written() -> None:
+    # As numba finds it in a container with a read-only file system and no home.
+    code = (
+        "import numba.core.caching as c\n"
+        "c.CacheImpl._locator_classes = []\n"
+        "import numpy as np\n"
+        "from visavis.faces.drawn.blending import blend\n"
+        "ground = np.zeros((2, 2, 4), np.uint8)\n"
+        "blend(ground, np.full((2, 2, 4), 255, np.uint8))\n"
+        "assert ground.min() == 255\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     def _compiled(function: _F) -> _F: ...
 
 else:
-    _compiled = njit(cache=True, boundscheck=False, nogil=True, error_model="numpy")
+
+    def _compiled(function: _F) -> _F:
+        options = {"boundscheck": False, "nogil": True, "error_model": "numpy"}
+        try:
+            return njit(cache=True, **options)(function)
+        except RuntimeError:
+            # No folder to keep it in: a read-only installation and no home. Compile each time.
+            return njit(**options)(function)
 
 
 def blend(ground: Picture, picture: Picture) -> None:

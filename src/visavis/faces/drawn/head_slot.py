@@ -21,7 +21,7 @@ from visavis.faces.drawn.stage import Stage
 STEPS_TO_A_PIXEL = 4
 """Parts move by fractions of a pixel: by whole ones they would be seen to jump."""
 
-_KEPT_SHIFTS = 8
+_KEPT_SHIFTS = 4
 """How many pictures of a part that are shifted by parts of a pixel are kept."""
 
 _JAW_STEPS = 44

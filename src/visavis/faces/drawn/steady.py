@@ -22,26 +22,27 @@ _RADIAN_DEG = 57.3
 
 def steadied(figure: Figure, pixel: float) -> Figure:
     """A figure in steps of a pixel, whose size is given in canvas units: its face and body."""
-    finer = pixel / _ACTING if figure.acting else pixel
-    head, body = finer / _HEAD_STEPS, finer / _BODY_STEPS
-    turn = head / _HEAD_REACH * _RADIAN_DEG
-    swing = body / _HAIR_REACH
+    step = _finer(figure, pixel) / _BODY_STEPS
+    swing = step / _HAIR_REACH
     return replace(
-        figure,
-        roll_deg=round(figure.roll_deg / turn) * turn,
-        yaw=round(figure.yaw / head) * head,
-        pitch=round(figure.pitch / head) * head,
-        head_x=round(figure.head_x / head) * head,
-        head_y=round(figure.head_y / head) * head,
-        rise=round(figure.rise / body) * body,
-        lean=round(figure.lean / body) * body,
+        _in_steps(figure, _finer(figure, pixel) / _HEAD_STEPS),
+        rise=round(figure.rise / step) * step,
+        lean=round(figure.lean / step) * step,
         hair_swing=round(figure.hair_swing / swing) * swing,
     )
 
 
 def settled(figure: Figure, pixel: float) -> Figure:
     """A head in the larger steps that its back hair takes."""
-    step = (pixel / _ACTING if figure.acting else pixel) / _BODY_STEPS
+    return _in_steps(figure, _finer(figure, pixel) / _BODY_STEPS)
+
+
+def _finer(figure: Figure, pixel: float) -> float:
+    return pixel / _ACTING if figure.acting else pixel
+
+
+def _in_steps(figure: Figure, step: float) -> Figure:
+    """A head that moves by these steps, in canvas units."""
     turn = step / _HEAD_REACH * _RADIAN_DEG
     return replace(
         figure,
