@@ -23,7 +23,7 @@ def test_a_preview_is_written_to_a_file(visavis: Commands, nora: str, tmp_path: 
     assert visavis.json("humans", "preview", nora, "nod", "-o", path) == {"File": str(path)}
     with av.open(str(path)) as video:
         stream = video.streams.video[0]
-        assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 540, 960)
+        assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 450, 800)
     assert list(tmp_path.glob(".nod*")) == []
     ran = visavis.run("humans", "preview", nora, "nod", "-o", path)
     assert (ran.code, ran.out) == (0, "")

@@ -83,6 +83,10 @@ class Snapshot:
         card = self._visible(app_id, digital_human_id)
         return self._encoded((card,), self._encoding.digital_human)[0]
 
+    def first_public(self) -> DigitalHuman | None:
+        """The digital human that every App's list begins with."""
+        return next((card.item for card in self._public.page(0, 1)), None)
+
     def public_timbres(self, offset: int, limit: int) -> Page:
         """The timbres that every digital human can have."""
         cards = self._public_timbres.page(offset, limit)

@@ -10,7 +10,7 @@ from visavis.previews.jobs import Job, PreviewError, Reason
 from visavis.previews.process import WorkerProcess
 
 WORKERS = 2
-SIZE = (540, 960)
+SIZE = (450, 800)
 """Pixels; as portrait as a stream is by default."""
 MAX_WAITING = 64
 """Previews that may be under way; more are refused at once rather than after a long wait."""
