@@ -126,16 +126,18 @@ class CentreLine:
 
 
 def _evenly_turned(first: Points, second: Points, part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where on a quadratic curve its direction has turned by a part of the whole turn.
+    """Where on a quadratic curve a part of it is passed, half by its turn and half by its length.
 
-    A sharp bend turns within a small piece of it: even steps would cut the elbow's tip flat.
+    A sharp bend turns within a small piece of it: even steps would cut the elbow's tip flat. Steps
+    of even turns alone would stretch what is drawn beside the tip.
     """
     turn = math.atan2(float(first[0] * second[1] - first[1] * second[0]), float(first @ second))
     if abs(turn) < _STRAIGHT:
         return part
     before, after = np.hypot(*first), np.hypot(*second)
     turned = before * np.sin(part * turn)
-    return np.asarray(turned / (turned + after * np.sin(turn - part * turn)))
+    even = turned / (turned + after * np.sin(turn - part * turn))
+    return np.asarray((even + part) / 2)
 
 
 def bending_heights(rest: Points) -> tuple[float, float]:
