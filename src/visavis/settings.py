@@ -13,6 +13,7 @@ from msgspec import Meta
 from visavis.errors import OperatorError
 
 PREFIX = "VISAVIS_"
+VOICES_PREFIX = "VISAVIS_VOICES_"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -60,6 +61,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
 
+    voices: dict[str, dict[str, str]] = {}
+    """What voice engines are set to, by engine and setting: ``VISAVIS_VOICES_OPENAI_BASE_URL``."""
+
     @property
     def media_path(self) -> Path:
         return self.media_dir or self.data_dir / "media"
@@ -86,14 +90,32 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
+        if field.name == "voices":
+            continue
         variable = PREFIX + field.name.upper()
         if (option := overrides.get(field.name)) is not None:
             values[field.name] = _convert(f"--{field.name.replace('_', '-')}", option, field.type)
         elif raw := environment.get(variable):
             values[field.name] = _convert(variable, raw, field.type)
+    values["voices"] = _read_voices(environment)
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _read_voices(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """``VISAVIS_VOICES_<ENGINE>_<SETTING>``; names of engines hold no underscore."""
+    found: dict[str, dict[str, str]] = {}
+    for variable, value in environment.items():
+        if variable.startswith(VOICES_PREFIX):
+            engine, _, setting = variable.removeprefix(VOICES_PREFIX).lower().partition("_")
+            if not setting:
+                raise OperatorError(
+                    f"{variable} cannot be used: it names no setting of a voice engine.",
+                    f"Write it as {VOICES_PREFIX}OPENAI_BASE_URL.",
+                )
+            found.setdefault(engine, {})[setting] = value
+    return found
 
 
 def _convert(name: str, raw: object, kind: Any) -> Any:

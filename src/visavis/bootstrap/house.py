@@ -26,6 +26,7 @@ from visavis.media.store import MediaStore
 from visavis.previews.files import PreviewFiles
 from visavis.previews.renderer import PreviewRenderer
 from visavis.settings import Settings
+from visavis.voices.engines import Engines
 
 
 @dataclass
@@ -71,6 +72,15 @@ class House:
             yield renderer
         finally:
             await renderer.aclose()
+
+    @asynccontextmanager
+    async def voices(self) -> AsyncIterator[Engines]:
+        """The voice engines, as they are set; their processes end with it."""
+        engines = Engines(self.settings.voices)
+        try:
+            yield engines
+        finally:
+            await engines.aclose()
 
     async def receive(self, content: bytes, progress: Progress) -> NewFace:
         """A face from a character document or a portrait. Raises OperatorError.

@@ -17,7 +17,7 @@ from typing import NoReturn
 import msgspec
 
 from visavis.catalogue.models import Contents, DigitalHuman, Timbre
-from visavis.catalogue.names import check_id, check_name
+from visavis.catalogue.names import check_id, check_language, check_name, check_voice
 from visavis.catalogue.store import CatalogueStore
 from visavis.errors import OperatorError
 from visavis.media.formats import SNIFFED_BYTES, content_type_of
@@ -197,6 +197,9 @@ def _check_contents(manifest: Manifest) -> None:
     ids += [check_id(timbre.timbre_id, "a timbre") for timbre in timbres]
     for timbre in timbres:
         check_name(timbre.name, "a timbre")
+        check_language(timbre.language)
+        if timbre.voice is not None:
+            check_voice(timbre.voice.engine, timbre.voice.voice)
         for digital_human_id in timbre.digital_human_ids:
             check_id(digital_human_id, "a digital human")
     for human in humans:
