@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from visavis.voices.conformance import VoiceConformance
-from visavis.voices.espeak import EspeakEngine
+from visavis.voices.espeak.engine import EspeakEngine
 
 
 class TestEspeak(VoiceConformance):

@@ -104,15 +104,12 @@ class WorkerPool:
                 task.cancel()
 
     async def aclose(self) -> None:
-        """Kill the workers. What is being said fails with Reason.CLOSED."""
+        """End the workers. What is being said fails with Reason.CLOSED."""
         self._is_closed = True
-        for worker in self._workers:
-            worker.kill()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for worker in list(self._workers):
-            await self._discard(worker)
+        await asyncio.gather(*(self._discard(worker) for worker in list(self._workers)))
 
     async def _carry_out(self, job: Job) -> None:
         try:

@@ -33,6 +33,8 @@ _ENVIRONMENT = (
 )  # fmt: skip
 """All that a worker is given of ours: it reads what strangers wrote and needs no secrets."""
 
+_FAREWELL_S = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerProgram:
@@ -96,16 +98,22 @@ class WorkerProcess:
         """Ask it to stop; ``run`` returns soon afterwards."""
         self._write(Cancel(number))
 
-    def kill(self) -> None:
-        if self.is_alive:
-            self._process.kill()
-
     async def aclose(self) -> None:
-        """Kill it and wait until it is gone. Its pipes are closed."""
-        self.kill()
+        """End it and wait until it is gone: its input ends, and if that is not enough it is killed.
+
+        A kill at once would race with the end of a process that has died by itself.
+        """
         if self._process.stdin:
             self._process.stdin.close()
-        await asyncio.shield(self._process.wait())
+        try:
+            await asyncio.wait_for(self._process.wait(), _FAREWELL_S)
+        except TimeoutError:
+            self._process.kill()
+            await asyncio.shield(self._process.wait())
+        except asyncio.CancelledError:
+            if self.is_alive:
+                self._process.kill()
+            raise
 
     async def _greet(self) -> Ready:
         reply = await self._read()
