@@ -53,7 +53,7 @@ class Synthesis:
         self._held: deque[_Block] = deque()
         self._position = 0
         self._latest, self._latest_name = 0, "-"
-        """Where the latest phoneme starts, and its name; silences that follow each other are one."""
+        """Where the latest phoneme starts, and its name; silences in a row are one."""
 
     def take(self, pcm: bytes, events: list[Event]) -> bool:
         """What espeak's callback gives. False: stop."""
