@@ -78,6 +78,20 @@ async def test_workers_start_when_needed_and_stay(open_pool: Callable[..., Worke
     assert len(first) == 1
 
 
+async def test_asking_what_there_is_while_many_speak_starts_no_worker_too_many(
+    open_pool: Callable[..., WorkerPool],
+) -> None:
+    pool = open_pool(workers=2)
+
+    async def ask_and_say(number: int) -> list[int]:
+        await pool.ready()
+        return await say(pool, str(number))
+
+    heard = await asyncio.gather(*(ask_and_say(number) for number in range(50)))
+    assert heard == [[number] for number in range(50)]
+    assert len(pool.pids) <= 2
+
+
 async def test_no_more_workers_than_allowed_and_nothing_mixed_up(
     open_pool: Callable[..., WorkerPool],
 ) -> None:
