@@ -111,8 +111,10 @@ def measure_character(
     return ours, encoding, theirs
 
 
-def report(paths: Sequence[Path], frames: int, player: ReferencePlayer | None) -> None:
-    for size in SIZES:
+def report(
+    paths: Sequence[Path], frames: int, player: ReferencePlayer | None, widths: Sequence[int]
+) -> None:
+    for size in [size for size in SIZES if size[0] in widths]:
         ours, encoding, theirs = Rows(), Rows(), Rows()
         for path in paths:
             rows = measure_character(path.read_bytes(), size, frames, player)
@@ -141,6 +143,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faces", description=__doc__)
     parser.add_argument("names", nargs="*", help="characters; default: all that are built in")
     parser.add_argument("--frames", type=int, default=40, help="pictures of every motion")
+    parser.add_argument("--width", type=int, choices=[size[0] for size in SIZES], help="only it")
     parser.add_argument("--player", default=os.environ.get("VISAVIS_REFERENCE_PLAYER"))
     parser.add_argument("--memory", type=int, nargs="?", const=10_000, metavar="PICTURES")
     options = parser.parse_args()
@@ -151,7 +154,12 @@ def main() -> None:
         report_memory(paths[0].read_bytes(), options.memory)
         return
     player = ReferencePlayer(Path(options.player)) if options.player else None
-    report(paths, options.frames, player)
+    report(
+        paths,
+        options.frames,
+        player,
+        [options.width] if options.width else [size[0] for size in SIZES],
+    )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,10 @@ class Phoneme(NamedTuple):
     """A sound of the language, from ``start`` up to ``end``, in samples of the utterance."""
 
     ipa: str
-    """International Phonetic Alphabet; empty for silence."""
+    """International Phonetic Alphabet, with marks of stress and length; empty for silence.
+
+    Engines also report the closure before a plosive as a silence of some 30 ms.
+    """
     start: int
     end: int
 

@@ -36,11 +36,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def shared() -> dict[str, PiperEngine]:
-    return {}
-
-
 @pytest.fixture
 async def engine(folder: Path) -> AsyncIterator[PiperEngine]:
     engine = PiperEngine(folder)
@@ -69,7 +64,7 @@ async def test_a_voice_without_lengths_has_no_phonemes(engine: PiperEngine) -> N
 
 
 async def test_a_broken_voice_is_told(engine: PiperEngine) -> None:
-    with pytest.raises(VoiceError, match="broken.onnx") as caught:
+    with pytest.raises(VoiceError, match=r"broken\.onnx") as caught:
         await hear(engine, Utterance(TEXT, "broken"))
     assert caught.value.reason is Reason.FAILED
     assert await hear(engine, Utterance(TEXT, "en_US-hum-low"))

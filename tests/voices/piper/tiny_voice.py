@@ -1,9 +1,10 @@
-"""A voice of a few hundred bytes with the inputs and outputs of Piper's: it hums where they speak."""
+"""A voice of a kilobyte with the inputs and outputs of Piper's: it hums where they speak."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -13,11 +14,14 @@ RATE = 22_050
 PITCH_HZ = 150.0
 _HOP = 256
 _FRAMES = 4.0
-_SYMBOLS = "_^$ !'(),-.:;?abcdefhijklmnopqrstuvwxyzæçðøħŋœɐɑɒɓɔɕɖɗɘəɚɛɜɝɞɟɠɡɢɣɤɥɪɫɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʈʉʊʋʌʍʎʏʐʑʒʔθβχɨˈˌːˑ̩̯̃"
+_SYMBOLS = (
+    "_^$ !'(),-.:;?abcdefhijklmnopqrstuvwxyzæçðøħŋœɐɑɒɓɔɕɖɗɘəɚɛɜɝ"
+    "ɞɟɠɡɢɣɤɥɪɫɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʈʉʊʋʌʍʎʏʐʑʒʔθβχɨˈˌːˑ̩̯̃"
+)
 
 
 def write_voice(folder: Path, name: str, *, tells_lengths: bool = True) -> Path:
-    """``NAME.onnx`` with its settings. Without lengths it is as voices are that cannot be aligned."""
+    """``NAME.onnx`` with its settings. Without lengths it is like a voice without alignment."""
     path = folder / f"{name}.onnx"
     onnx.save(_model(tells_lengths), str(path))
     settings = {
@@ -34,15 +38,15 @@ def write_voice(folder: Path, name: str, *, tells_lengths: bool = True) -> Path:
 
 def _model(tells_lengths: bool) -> onnx.ModelProto:
     """Each symbol lasts four frames times the length scale; the sound is a buzz of that length."""
-    constants = {
+    harmonics = np.arange(1, 9, dtype=np.float32).reshape(8, 1)
+    constants: dict[str, np.ndarray[Any, np.dtype[Any]]] = {
         "one": np.array(1, np.int64),
         "zero": np.array(0, np.float32),
         "step": np.array(1, np.float32),
         "hop": np.array(_HOP, np.float32),
         "frames": np.array(_FRAMES, np.float32),
-        "harmonics": np.arange(1, 9, dtype=np.float32).reshape(8, 1)
-        * (2 * np.pi * PITCH_HZ / RATE),
-        "shares": (1 / np.arange(1, 9, dtype=np.float32)).reshape(8, 1),
+        "harmonics": harmonics * np.float32(2 * np.pi * PITCH_HZ / RATE),
+        "shares": 1 / harmonics,
         "first": np.array([0], np.int64),
         "shape": np.array([1, 1, 1, -1], np.int64),
     }

@@ -7,6 +7,7 @@ import numpy as np
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.arm import Side
 from visavis.faces.drawn.body import Body
+from visavis.faces.drawn.box import NOTHING, Box
 from visavis.faces.drawn.matrix import Matrix
 from visavis.faces.drawn.sprite import Sprite
 
@@ -16,19 +17,30 @@ class Behind:
 
     def __init__(self, ground: Picture, hair: Sprite | None, body: Body) -> None:
         self._ground, self._hair, self._body = ground, hair, body
-        self._state: tuple[Matrix, Matrix, frozenset[Side]] | None = None
+        self._whole = Box(0, 0, ground.shape[1], ground.shape[0])
+        self._body_state: tuple[Matrix, frozenset[Side]] | None = None
+        self._hair_at: Matrix | None = None
+        self._hair_box = NOTHING
         self.pixels: Picture = np.empty_like(ground)
 
-    def show(self, hair: Matrix, body: Matrix, moving: frozenset[Side]) -> bool:
-        """Put hair and body there, without the arms that move; whether that changed anything."""
-        if self._hair is None:
-            hair = body
-        state = hair, body, moving
-        if state == self._state:
-            return False
-        self._state = state
-        np.copyto(self.pixels, self._ground)
+    def show(self, hair: Matrix, body: Matrix, moving: frozenset[Side]) -> Box:
+        """Put hair and body there, without the arms that move; the pixels that are now others."""
+        dirty = self._move_hair(hair)
+        if (body, moving) != self._body_state:
+            self._body_state = body, moving
+            dirty = self._whole
+        if dirty.empty:
+            return dirty
+        part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
+        self.pixels[part] = self._ground[part]
         if self._hair is not None:
-            self._hair.lay_over(self.pixels, hair)
-        self._body.lay_under(self.pixels, moving, body)
-        return True
+            self._hair.lay_over(self.pixels, hair, dirty)
+        self._body.lay_under(self.pixels, moving, body, dirty)
+        return dirty
+
+    def _move_hair(self, hair: Matrix) -> Box:
+        if self._hair is None or hair == self._hair_at:
+            return NOTHING
+        before, self._hair_box = self._hair_box, self._hair.box(hair).meet(self._whole)
+        self._hair_at = hair
+        return before.join(self._hair_box)

@@ -41,9 +41,11 @@ class Body:
         self._grid = Grid((self._window.x, self._window.y), scale)
         self._sprites: dict[tuple[str, frozenset[Side]], Sprite] = {}
 
-    def lay_under(self, ground: Picture, moving: frozenset[Side], to_frame: Matrix) -> None:
+    def lay_under(
+        self, ground: Picture, moving: frozenset[Side], to_frame: Matrix, within: Box
+    ) -> None:
         """What is under the head: torso, and upper arms that rest."""
-        self._sprite("under", moving).lay_over(ground, to_frame)
+        self._sprite("under", moving).lay_over(ground, to_frame, within)
 
     def lay_over(
         self, ground: Picture, moving: frozenset[Side], to_frame: Matrix, within: Box
@@ -81,4 +83,4 @@ def _torso(document: CharacterDocument) -> list[str]:
 
 def _nothing() -> Layer:
     empty = np.zeros((0, 0, 4), np.uint8)
-    return Layer(empty, empty, 0, 0)
+    return Layer(empty, 0, 0)

@@ -27,7 +27,7 @@ from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.raster import LARGEST_SIDE_PX
 from visavis.faces.drawn.sprite import Sprite
 from visavis.faces.drawn.stage import Stage
-from visavis.faces.drawn.steady import steadied
+from visavis.faces.drawn.steady import settled, steadied
 
 _SHOULDERS_Y = 1092.0
 """Where figures measure how far the body rises and leans."""
@@ -55,12 +55,13 @@ class DrawnFace:
         self.width, self.height = width, height
         self._document = document
         self._frame = frame_for(width, height)
-        across = width / self._frame.width
+        self._pixel = self._frame.width / width
+        across = 1 / self._pixel
         down = height / self._frame.height
         self._to_frame = scale(across, down) @ move(-self._frame.x, -self._frame.y)
         finer = FINER * across
         self._acting = Acting(document, gestures)
-        self._head = HeadView(document, finer, Box(0, 0, width, height))
+        self._head = HeadView(document, finer)
         self._body = Body(document, self._frame, finer)
         self._arms = MovingArms(document, self._frame, self._to_frame, finer)
         self._stage = Stage(width, height)
@@ -73,7 +74,7 @@ class DrawnFace:
 
     def rgba(self, pose: Pose) -> Picture:
         figure = self._acting.figure(pose)
-        self._draw(steadied(figure, self._frame.width / self.width))
+        self._draw(steadied(figure, self._pixel))
         return self._stage.pixels
 
     def i420(self, pose: Pose) -> Picture:
@@ -92,11 +93,12 @@ class DrawnFace:
         head = self._head_matrix(figure, body)
         moving = frozenset(figure.arms)
         under = self._to_frame @ body
-        behind = self._behind.show(self._hair_matrix(figure, head), under, moving)
-        dirty = self._head.show(figure, self._to_frame @ head)
-        if behind or moving or self._arms_moved:
+        dirty = self._behind.show(self._hair_matrix(figure, body), under, moving)
+        dirty = dirty.join(self._head.show(figure, self._to_frame @ head))
+        if moving or self._arms_moved:
             dirty = Box(0, 0, self.width, self.height)
         self._arms_moved = bool(moving)
+        dirty = dirty.meet(Box(0, 0, self.width, self.height))
         pixels = self._stage.pixels
         part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
         pixels[part] = self._behind.pixels[part]
@@ -131,10 +133,12 @@ class DrawnFace:
         )
         return shift @ around(pivot, tilt)
 
-    def _hair_matrix(self, figure: Figure, head: Matrix) -> Matrix:
+    def _hair_matrix(self, figure: Figure, body: Matrix) -> Matrix:
         part = self._document.parts.get(BACK_HAIR)
         if part is None:
-            return head
+            return body
+        figure = settled(figure, self._pixel)
+        head = self._head_matrix(figure, body)
         face = self._document.parts["face.shut"].parallax
         by = part.parallax - face
         hang = around(

@@ -8,12 +8,12 @@ import numpy as np
 
 from visavis.faces.drawn.box import Box
 from visavis.faces.drawn.frame import Frame
-from visavis.faces.drawn.layer import Layer, layer_of
+from visavis.faces.drawn.layer import Layer, cropped
 from visavis.faces.drawn.matrix import Matrix
 from visavis.faces.drawn.part import Point
 from visavis.faces.drawn.stage import Stage
 
-FINER = 1.5
+FINER = 1.25
 """Pixels of a grid for one of the frame: turned by bilinear sampling it still looks crisp."""
 
 NUDGE = 0.5
@@ -63,9 +63,9 @@ class Plate:
         self._stage = Stage(self._box.width, self._box.height)
 
     def layer(self, markup: str) -> Layer:
-        """Markup as a layer as small as can be."""
+        """Markup as a layer as small as can be, with a transparent rim."""
         self._stage.redraw(markup, self._window)
-        return layer_of(self._stage.pixels, self._box.left, self._box.top, crop=True)
+        return cropped(self._stage.pixels, self._box.left, self._box.top)
 
     def close(self) -> None:
         self._stage.close()

@@ -66,7 +66,7 @@ class Head:
             box = box.join(slot.layer.box)
         self._box = box.grown(int(_ROOM * scale))
         pixels = np.zeros((self._box.height, self._box.width, 4), np.uint8)
-        self.layer = Layer(pixels, pixels, self._box.left, self._box.top)
+        self.layer = Layer(pixels, self._box.left, self._box.top)
         self._dirty = [self._box]
 
     def show(self, figure: Figure) -> list[Box]:

@@ -14,7 +14,7 @@ from visavis.faces.contract import Picture
 from visavis.faces.drawn.box import NOTHING, Box
 from visavis.faces.drawn.figure import Figure
 from visavis.faces.drawn.grid import Grid, Plate
-from visavis.faces.drawn.layer import Layer, layer_of, shifted, uncovered_by
+from visavis.faces.drawn.layer import Layer, shifted
 from visavis.faces.drawn.morph import Morph
 from visavis.faces.drawn.stage import Stage
 
@@ -66,6 +66,7 @@ class StillSlot:
     def __init__(self, drawn: Layer, follow: Follow) -> None:
         self._drawn, self._follow = drawn, follow
         self._steps = (0, 0)
+        self._between: dict[tuple[int, int], Layer] = {}
         self.layer = drawn
 
     def show(self, figure: Figure) -> Box:
@@ -73,7 +74,10 @@ class StillSlot:
         if steps == self._steps:
             return NOTHING
         self._steps, before = steps, self.layer.box
-        self.layer = _placed(self._drawn, steps)
+        (right, x), (down, y) = (divmod(step, STEPS_TO_A_PIXEL) for step in steps)
+        if (x, y) not in self._between:
+            self._between[x, y] = _placed(self._drawn, (x, y))
+        self.layer = self._between[x, y].moved(right, down)
         return before.join(self.layer.box)
 
     def close(self) -> None:
@@ -101,7 +105,7 @@ class HangingSlot:
         moved = np.array([[1, slope, right - left], [0, 1, down - top]], np.float32)
         size = (self._drawn.box.width + 2 * self._margin + 1, high + 1)
         pixels = cv2.warpAffine(self._drawn.pixels, moved, size, flags=cv2.INTER_LINEAR)
-        drawn = layer_of(pixels.astype(np.uint8, copy=False), self._drawn.left, self._drawn.top)
+        drawn = Layer(pixels.astype(np.uint8, copy=False), self._drawn.left, self._drawn.top)
         self.layer = drawn.moved(left, top)
         return before.join(self.layer.box)
 
@@ -119,7 +123,7 @@ class FeatureSlot:
         self._window, self._scale = grid.window(self._box), grid.scale
         self._weights: tuple[tuple[str, float], ...] | None = None
         self._steps = (0, 0)
-        self._drawn = self.layer = layer_of(self._stage.pixels, self._box.left, self._box.top)
+        self._drawn = self.layer = Layer(self._stage.pixels, self._box.left, self._box.top)
 
     def show(self, figure: Figure) -> Box:
         weights = figure.features[self._name]
@@ -129,7 +133,7 @@ class FeatureSlot:
             return NOTHING
         if state != self._weights:
             self._stage.redraw(self._morph.markup(weights), self._window)
-            self._drawn = layer_of(self._stage.pixels, self._box.left, self._box.top)
+            self._drawn = Layer(self._stage.pixels, self._box.left, self._box.top)
         self._weights, self._steps, before = state, steps, self.layer.box
         self.layer = _placed(self._drawn, steps)
         return before.join(self.layer.box)
@@ -170,7 +174,6 @@ class JawSlot:
         high, wide = pixels.shape[:2]
         part = np.s_[top : top + high, left : left + wide]
         self.layer.pixels[part] = pixels
-        self.layer.uncovered[part] = uncovered_by(pixels)
         return self._moving
 
     def _at(self, step: int) -> Picture:
@@ -202,7 +205,7 @@ def _on(layer: Layer, box: Box) -> Layer:
     pixels[
         inner.top - box.top : inner.bottom - box.top, inner.left - box.left : inner.right - box.left
     ] = layer.pixels
-    return layer_of(pixels, box.left, box.top)
+    return Layer(pixels, box.left, box.top)
 
 
 def _difference(one: Picture, other: Picture, box: Box) -> Box:

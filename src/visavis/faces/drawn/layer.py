@@ -8,18 +8,15 @@ import cv2
 import numpy as np
 
 from visavis.faces.contract import Picture
+from visavis.faces.drawn.blending import blend
 from visavis.faces.drawn.box import Box
-
-_SCALE = 1 / 255
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Premultiplied RGBA and where its upper left corner lies. Made by `layer_of`."""
+    """Premultiplied RGBA and where its upper left corner lies."""
 
     pixels: Picture
-    uncovered: Picture
-    """What shows through: 255 - alpha, in all four channels."""
     left: int
     top: int
 
@@ -30,7 +27,7 @@ class Layer:
 
     def moved(self, right: int, down: int) -> Layer:
         """The same picture elsewhere."""
-        return Layer(self.pixels, self.uncovered, self.left + right, self.top + down)
+        return Layer(self.pixels, self.left + right, self.top + down)
 
     def lay_over(self, ground: Picture, within: Box) -> None:
         """Blend over a ground whose upper left corner is (0, 0), only within a box."""
@@ -41,25 +38,18 @@ class Layer:
         part = ground[box.top : box.bottom, box.left : box.right]
         rows = slice(box.top - self.top, box.bottom - self.top)
         columns = slice(box.left - self.left, box.right - self.left)
-        cv2.multiply(part, self.uncovered[rows, columns], part, _SCALE)
-        cv2.add(part, self.pixels[rows, columns], part)
+        blend(part, self.pixels[rows, columns])
 
 
-def layer_of(pixels: Picture, left: int = 0, top: int = 0, *, crop: bool = False) -> Layer:
-    """A layer of these pixels; `crop` copies only what is not transparent."""
-    if crop:
-        x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
-        pixels = pixels[y : y + high, x : x + wide].copy()
-        left, top = left + x, top + y
-    return Layer(pixels, uncovered_by(pixels), left, top)
-
-
-def uncovered_by(pixels: Picture) -> Picture:
-    """255 - alpha, in all four channels. The pixels of a row must lie side by side."""
-    rest = pixels.view(np.uint32)[..., 0] >> 24
-    rest ^= 255
-    rest *= 0x01010101
-    return rest[..., None].view(np.uint8)
+def cropped(pixels: Picture, left: int = 0, top: int = 0) -> Layer:
+    """A layer of a copy of what is not transparent in pixels, with a transparent rim."""
+    x, y, wide, high = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
+    if not wide:
+        return Layer(pixels[:0, :0].copy(), left, top)
+    found = cv2.copyMakeBorder(
+        pixels[y : y + high, x : x + wide], 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)
+    )
+    return Layer(found.astype(np.uint8, copy=False), left + x - 1, top + y - 1)
 
 
 def shifted(layer: Layer, right: float, down: float) -> Layer:
@@ -69,4 +59,4 @@ def shifted(layer: Layer, right: float, down: float) -> Layer:
     high, wide = layer.pixels.shape[:2]
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
     pixels = cv2.warpAffine(layer.pixels, matrix, (wide + 1, high + 1), flags=cv2.INTER_LINEAR)
-    return layer_of(pixels.astype(np.uint8, copy=False), layer.left, layer.top)
+    return Layer(pixels.astype(np.uint8, copy=False), layer.left, layer.top)

@@ -13,7 +13,7 @@ from visavis.faces.drawn.arm_motion import ArmMoment, HandView
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.frame import Frame
 from visavis.faces.drawn.grid import Grid, Plate
-from visavis.faces.drawn.layer import Layer, layer_of
+from visavis.faces.drawn.layer import Layer
 from visavis.faces.drawn.limb import HAND_OUT_OF_SLEEVE, SHADOW_COLOUR, SHADOW_OPACITY, Limb
 from visavis.faces.drawn.matrix import Matrix, move, scale, svg_transform, turn
 from visavis.faces.drawn.part import Part, Points
@@ -106,6 +106,4 @@ def _silhouette(hand: Layer) -> Layer:
     """Its silhouette in the colour of shadows."""
     red, green, blue = (int(SHADOW_COLOUR[at : at + 2], 16) / 255 for at in (1, 3, 5))
     tint = np.array([[0, 0, 0, red], [0, 0, 0, green], [0, 0, 0, blue], [0, 0, 0, 1]], np.float32)
-    return layer_of(
-        cv2.transform(hand.pixels, tint).astype(np.uint8, copy=False), hand.left, hand.top
-    )
+    return Layer(cv2.transform(hand.pixels, tint).astype(np.uint8, copy=False), hand.left, hand.top)

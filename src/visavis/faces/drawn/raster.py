@@ -24,8 +24,6 @@ LARGEST_SIDE_PX = 4096
 DRAWING = threading.RLock()
 """Held by whoever calls ThorVG: two threads that draw crash the process, whatever they draw on."""
 
-_LENGTH_STEP = 1024
-
 
 class RasterError(RuntimeError):
     """ThorVG could not draw a document."""
@@ -45,7 +43,7 @@ def rasterise(svg: bytes, width: int, height: int) -> Pixels:
         picture = Picture(engine())
         # First of all, as the canvas then frees it, even if the document is refused.
         check(canvas.add(picture), "take a picture")
-        load(picture, svg)
+        check(picture.load_data(svg, "svg", None, True), "read the document")
         _fit(picture, width, height)
         check(canvas.update(), "prepare the document")
         check(canvas.draw(True), "draw the document")
@@ -74,13 +72,6 @@ def _buffer(canvas: SwCanvas, width: int, height: int) -> ctypes.Array[ctypes.c_
     if canvas.buffer_arr is None:
         raise RasterError("ThorVG made a canvas without pixels")
     return canvas.buffer_arr
-
-
-def load(picture: Picture, svg: bytes) -> None:
-    """Give a picture its document."""
-    # ctypes keeps a type for every length it has seen; few lengths, few types.
-    padded = svg + b" " * (-len(svg) % _LENGTH_STEP)
-    check(picture.load_data(padded, "svg", None, True), "read the document")
 
 
 def _fit(picture: Picture, width: int, height: int) -> None:

@@ -7,11 +7,11 @@ from typing import cast
 import numpy as np
 from thorvg_python.base import EngineOption, Result
 from thorvg_python.canvas.sw import SwCanvas
-from thorvg_python.paint.picture import Picture as Drawing
 
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.frame import Frame
-from visavis.faces.drawn.raster import DRAWING, RasterError, check, engine, load
+from visavis.faces.drawn.raster import DRAWING, RasterError, check, engine
+from visavis.faces.drawn.thorvg import calls, handle
 
 
 class Stage:
@@ -28,6 +28,7 @@ class Stage:
         buffer = np.ctypeslib.as_array(self._canvas.buffer_arr)
         self.pixels: Picture = buffer.view(np.uint8).reshape(height, width, 4)
         self._open = True
+        self._calls, self._handle = calls(engine()), handle(self._canvas)
 
     def draw(self, markup: str, window: Frame) -> None:
         """Paint markup over what is there; the window, in canvas units, fills the stage."""
@@ -38,17 +39,27 @@ class Stage:
             f' preserveAspectRatio="none">{markup}</svg>'
         ).encode()
         with DRAWING:
-            drawing = Drawing(engine())
+            drawing = self._calls.picture_new()
             # Before anything can fail, as the canvas frees what it has.
-            check(self._canvas.add(drawing), "take a picture")
+            self._check(self._calls.canvas_add(self._handle, drawing), "take a picture")
             try:
-                load(drawing, svg)
-                check(drawing.set_size(width, height), "scale the markup")
-                check(self._canvas.update(), "prepare the markup")
-                check(self._canvas.draw(False), "draw the markup")
-                check(self._canvas.sync(), "finish the markup")
+                self._paint(drawing, svg)
             finally:
-                self._canvas.remove()
+                self._calls.canvas_remove(self._handle, None)
+
+    def _paint(self, drawing: int, svg: bytes) -> None:
+        calls, check = self._calls, self._check
+        loaded = calls.picture_load_data(drawing, svg, len(svg), b"svg", None, True)
+        check(loaded, "read the markup")
+        check(calls.picture_set_size(drawing, *self._size), "scale the markup")
+        check(calls.canvas_update(self._handle), "prepare the markup")
+        check(calls.canvas_draw(self._handle, False), "draw the markup")
+        check(calls.canvas_sync(self._handle), "finish the markup")
+
+    @staticmethod
+    def _check(result: int, what: str) -> None:
+        if result:
+            check(Result(result), what)
 
     def redraw(self, markup: str, window: Frame) -> None:
         """Paint markup on a transparent ground."""

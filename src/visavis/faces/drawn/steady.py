@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from visavis.faces.drawn.figure import Figure
 
-_STEPS = 8
-"""To a pixel. Edges are blended: finer moves change no value by more than noise does."""
-
-_HAIR_STEPS = 4
-"""Hair hangs behind everything and has no sharp features."""
+_HEAD_STEPS, _BODY_STEPS = 8, 4
+"""To a pixel. Edges are blended: finer moves change values by no more than noise does. Body and
+hair have fewer edges, and move less."""
 
 _HEAD_REACH, _HAIR_REACH = 450.0, 500.0
 """How far what a turn moves most is from what it turns about, in canvas units."""
@@ -19,10 +17,27 @@ _RADIAN_DEG = 57.3
 
 
 def steadied(figure: Figure, pixel: float) -> Figure:
-    """A figure in steps of an eighth of a pixel, whose size is given in canvas units."""
-    step = pixel / _STEPS
+    """A figure in steps of a pixel, whose size is given in canvas units: its face and body."""
+    head, body = pixel / _HEAD_STEPS, pixel / _BODY_STEPS
+    turn = head / _HEAD_REACH * _RADIAN_DEG
+    swing = body / _HAIR_REACH
+    return replace(
+        figure,
+        roll_deg=round(figure.roll_deg / turn) * turn,
+        yaw=round(figure.yaw / head) * head,
+        pitch=round(figure.pitch / head) * head,
+        head_x=round(figure.head_x / head) * head,
+        head_y=round(figure.head_y / head) * head,
+        rise=round(figure.rise / body) * body,
+        lean=round(figure.lean / body) * body,
+        hair_swing=round(figure.hair_swing / swing) * swing,
+    )
+
+
+def settled(figure: Figure, pixel: float) -> Figure:
+    """A head in the larger steps that its back hair takes."""
+    step = pixel / _BODY_STEPS
     turn = step / _HEAD_REACH * _RADIAN_DEG
-    swing = pixel / _HAIR_STEPS / _HAIR_REACH
     return replace(
         figure,
         roll_deg=round(figure.roll_deg / turn) * turn,
@@ -30,7 +45,4 @@ def steadied(figure: Figure, pixel: float) -> Figure:
         pitch=round(figure.pitch / step) * step,
         head_x=round(figure.head_x / step) * step,
         head_y=round(figure.head_y / step) * step,
-        rise=round(figure.rise / step) * step,
-        lean=round(figure.lean / step) * step,
-        hair_swing=round(figure.hair_swing / swing) * swing,
     )

@@ -52,8 +52,8 @@ class Synthesis:
         self._words = _Words(text)
         self._held: deque[_Block] = deque()
         self._position = 0
-        self._latest = 0
-        """Where the latest phoneme starts."""
+        self._latest, self._latest_name = 0, "-"
+        """Where the latest phoneme starts, and its name; silences in a row are one."""
 
     def take(self, pcm: bytes, events: list[Event]) -> bool:
         """What espeak's callback gives. False: stop."""
@@ -78,8 +78,10 @@ class Synthesis:
     def _note(self, block: _Block, event: Event) -> None:
         sample = min(max(event.sample, block.start, self._latest), block.last)
         if event.type == EventType.PHONEME:
-            self._latest = sample
-            block.phonemes.append((_phoneme_name(event), sample))
+            name = _phoneme_name(event)
+            if name or self._latest_name:
+                self._latest, self._latest_name = sample, name
+                block.phonemes.append((name, sample))
         elif event.type == EventType.WORD:
             word = self._words.find(event.text_position - 1, event.length)
             if word:

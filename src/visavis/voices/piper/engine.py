@@ -19,7 +19,7 @@ from visavis.voices.workers.process import WorkerProgram
 from visavis.voices.workers.speech import Part, speak_parts
 
 # Loading takes seconds, a sentence may take one, and a running network cannot be stopped.
-_LIMITS = {"start_s": 60.0, "request_s": 60.0, "cancel_s": 5.0}
+_START_S, _REQUEST_S, _CANCEL_S = 60.0, 60.0, 5.0
 _BRACKETS = str.maketrans("[]", "()")
 
 
@@ -30,7 +30,7 @@ class PiperEngine:
         self._folder = folder.resolve()
         self.pool = WorkerPool(
             WorkerProgram("visavis.voices.piper.worker", [str(self._folder)], "Piper"),
-            PoolLimits(workers=workers, **_LIMITS),
+            PoolLimits(workers, start_s=_START_S, request_s=_REQUEST_S, cancel_s=_CANCEL_S),
         )
 
     async def speak(self, utterance: Utterance) -> AsyncGenerator[Chunk, None]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from visavis.voices.assembly import Assembly
-from visavis.voices.contract import Phoneme, Samples
+from visavis.voices.contract import Chunk, Phoneme, Samples
 from visavis.voices.faults import Reason, VoiceError
 from visavis.voices.piper.alignment import place_phonemes
 from visavis.voices.piper.voice_files import find_voice
@@ -69,12 +69,7 @@ class PiperSynthesiser:
             phonemes = _phonemes(piece, pitch)
             samples: Samples = resampler.push(piece.audio_int16_array)
             for chunk in assembly.add(samples, piece.sample_rate, phonemes):
-                placed = None
-                if chunk.phonemes is not None:
-                    placed = [
-                        (p.ipa, p.start - chunk.start, p.end - chunk.start) for p in chunk.phonemes
-                    ]
-                emit(Sound(request.number, chunk.sample_rate, chunk.samples.tobytes(), placed))
+                emit(_sound(request.number, chunk))
 
     def _synthesise(self, voice: Any, text: str, settings: Any) -> Any:
         """Piper's chunks. Its phonemisers for some languages are installed separately."""
@@ -106,6 +101,13 @@ class PiperSynthesiser:
                 f"The Piper voice {path.name} cannot be loaded ({type(fault).__name__}: "
                 f"{str(fault)[:200]}). Install it again.",
             ) from fault
+
+
+def _sound(number: int, chunk: Chunk) -> Sound:
+    placed = None
+    if chunk.phonemes is not None:
+        placed = [(p.ipa, p.start - chunk.start, p.end - chunk.start) for p in chunk.phonemes]
+    return Sound(number, chunk.sample_rate, chunk.samples.tobytes(), placed)
 
 
 def _phonemes(piece: Any, pitch: float) -> list[Phoneme] | None:

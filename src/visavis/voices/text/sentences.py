@@ -24,6 +24,7 @@ _ABBREVIATIONS = {
     *("ca", "bzw", "usw", "nr", "str", "hr", "fr"),
     *("sra", "srta", "ud", "uds", "mme", "mlle", "sig", "dott"),
 }
+_DOTS = {".", "…", "..."}
 _SHORTEST_SHARE = 3
 _LONGEST_NUMBER = 40
 _STEPS_BACK = 48
@@ -52,8 +53,8 @@ def _sentence_end(window: str) -> int | None:
 
 
 def _is_abbreviation(window: str, mark: re.Match[str]) -> bool:
-    """Whether the full stop belongs to a word, as in "Dr. Who", "J. S. Bach" or "approx. ten"."""
-    if mark.group().strip() != "." or "\n" in mark.group():
+    """Whether the dot belongs to a word, as in "Dr. Who" and "J. S. Bach", or the text goes on."""
+    if mark.group().strip() not in _DOTS or "\n" in mark.group():
         return False
     if window[mark.end() : mark.end() + 1].islower():
         return True

@@ -58,7 +58,8 @@ class WorkerPool:
             async with self._turns:
                 self._check_open()
                 if self._ready is None:
-                    self._idle.append(await self._start())
+                    worker = await self._start()
+                    self._idle.append(worker)
         self._check_open()
         assert self._ready is not None  # noqa: S101 - _start has set it
         return self._ready
@@ -70,7 +71,8 @@ class WorkerPool:
         try:
             while len(self._workers) < self._limits.workers:
                 self._check_open()
-                self._idle.append(await self._start())
+                worker = await self._start()
+                self._idle.append(worker)
         finally:
             for _ in range(self._limits.workers):
                 self._turns.release()
@@ -156,12 +158,11 @@ class WorkerPool:
 
     def _take_idle(self, voice: str) -> WorkerProcess | None:
         """One that speaks with this voice already if there is one, since changing it takes time."""
-        self._idle = [worker for worker in self._idle if worker.is_alive]
-        for worker in self._idle:
-            if worker.last_voice == voice:
-                self._idle.remove(worker)
-                return worker
-        return self._idle.pop() if self._idle else None
+        alive = [worker for worker in self._idle if worker.is_alive]
+        fitting = [worker for worker in alive if worker.last_voice == voice]
+        taken = next(iter(fitting or alive), None)
+        self._idle[:] = [worker for worker in alive if worker is not taken]
+        return taken
 
     async def _start(self) -> WorkerProcess:
         for dead in [worker for worker in self._workers if not worker.is_alive]:
