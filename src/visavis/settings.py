@@ -73,6 +73,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.key_file or self.data_dir / "keys.json"
 
     @property
+    def voices_path(self) -> Path:
+        """Where Piper's voices are kept."""
+        folder = self.voices.get("piper", {}).get("folder")
+        return Path(folder) if folder else self.data_dir / "voices"
+
+    @property
+    def voice_settings(self) -> dict[str, dict[str, str]]:
+        """What each voice engine is opened with."""
+        piper = {**self.voices.get("piper", {}), "folder": str(self.voices_path)}
+        return {**self.voices, "piper": piper}
+
+    @property
     def database(self) -> str:
         """The database's URL, SQLite in the data directory unless one is set."""
         if self.database_url:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from visavis.bootstrap.premises import check_media_store, make_directory, open_k
 from visavis.bootstrap.progress import Progress
 from visavis.catalogue.archive import CatalogueArchive
 from visavis.catalogue.editor import CatalogueEditor, NewFace
-from visavis.catalogue.seed import Drawing, Seeder
+from visavis.catalogue.seed import BUILT_IN, Drawing, Seeder, read_built_in
 from visavis.catalogue.store import CatalogueStore
 from visavis.clock import Clock, SystemClock
 from visavis.database.engine import UNREACHABLE, explain, open_engine
@@ -76,7 +77,7 @@ class House:
     @asynccontextmanager
     async def voices(self) -> AsyncIterator[Engines]:
         """The voice engines, as they are set; their processes end with it."""
-        engines = Engines(self.settings.voices)
+        engines = Engines(self.settings.voice_settings)
         try:
             yield engines
         finally:
@@ -92,6 +93,14 @@ class House:
         return await asyncio.to_thread(
             receive, content, models=self.settings.data_dir / "models", progress=progress
         )
+
+    def timbre_picture(self, name: str) -> bytes:
+        """One of the built-in pictures of timbres, for one that was given none."""
+        from visavis.bootstrap.newcomers import draw_timbre
+
+        pictures = sorted(timbre.picture for timbre in read_built_in().timbres)
+        chosen = pictures[zlib.crc32(name.encode()) % len(pictures)]
+        return draw_timbre((BUILT_IN / "timbres" / chosen).read_bytes())
 
     @cached_property
     def seeder(self) -> Seeder:

@@ -18,6 +18,7 @@ from visavis.cli.output import print_fault
 from visavis.cli.say import say_text
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
+from visavis.cli.voices import voices
 from visavis.errors import OperatorError
 
 cli = typer.Typer(
@@ -32,6 +33,7 @@ cli.command()(doctor)
 cli.add_typer(apps, name="apps")
 cli.add_typer(humans, name="humans")
 cli.add_typer(timbres, name="timbres")
+cli.add_typer(voices, name="voices")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(models, name="models")
 cli.add_typer(keys, name="keys")
