@@ -20,10 +20,11 @@ from visavis.audio.wave_format import WaveFormat, check_sound
 _DECODERS = {
     Kind.MP3: ("mp3float",),
     Kind.WAV: (
-        "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le", "pcm_s16be",
-        "pcm_s24be", "pcm_s32be", "pcm_f32be", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
+        "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le", "pcm_alaw",
+        "pcm_mulaw",
     ),
 }  # fmt: skip
+_LARGEST = 0xFFFF_FFFF
 
 
 class Frames(NamedTuple):
@@ -93,13 +94,11 @@ class FrameReader:
 
 
 def _plain_header(form: WaveFormat, size: int) -> bytes:
-    order = ">" if form.big_endian else "<"
-    frame_bytes, size = form.frame_bytes, min(size, 0xFFFF_FF00)
     return struct.pack(
-        f"{order}4sI4s4sIHHIIHH4sI",
-        *(b"RIFX" if form.big_endian else b"RIFF", 36 + size, b"WAVE", b"fmt ", 16),
-        *(form.tag, form.channels, form.sample_rate, form.sample_rate * frame_bytes, frame_bytes),
-        *(form.width, b"data", size),
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", min(size + 36, _LARGEST), b"WAVE", b"fmt ", 16, form.tag, form.channels),
+        *(form.sample_rate, form.sample_rate * form.frame_bytes, form.frame_bytes, form.width),
+        *(b"data", min(size, _LARGEST)),
     )
 
 

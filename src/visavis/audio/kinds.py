@@ -22,6 +22,7 @@ _OTHERS = {
     b"FORM": "an AIFF file",
     b"caff": "a CAF file",
     b"riff": "a Wave64 file",
+    b"RIFX": "a big-endian WAV file",
     b"#!AMR": "an AMR file",
     b"\x1a\x45\xdf\xa3": "a Matroska or WebM file",
     b"\x30\x26\xb2\x75": "a Windows Media file",

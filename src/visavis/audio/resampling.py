@@ -37,10 +37,12 @@ class StreamResampler:
         shared = math.gcd(from_hz, to_hz)
         self._up, self._down = to_hz // shared, from_hz // shared
         self._same = self._up == self._down
-        self._phases = min(self._up, _MOST_PHASES)
-        self._half = 0 if self._same else math.ceil(_CROSSINGS * max(1.0, from_hz / to_hz))
+        bandwidth = min(1.0, to_hz / from_hz)
+        # The lower the filter's bandwidth, the smoother it is between two phases.
+        self._phases = min(self._up, math.ceil(_MOST_PHASES * bandwidth))
+        self._half = 0 if self._same else math.ceil(_CROSSINGS / bandwidth)
         if not self._same:
-            self._bank = _filters(self._phases, self._half, min(1.0, to_hz / from_hz))
+            self._bank = _filters(self._phases, self._half, bandwidth)
         self._kept = np.zeros(self._half, np.float32)
         """Input from ``self._first`` on; silence before the beginning."""
         self._first = -self._half

@@ -50,6 +50,7 @@ def find_sound(content: bytes) -> Sound:
     form, missing = header.format, max(0, announced - there)
     if form.tag == MP3:
         return _find_mp3(content, position, end)._replace(missing=missing)
+    end -= (end - position) % form.frame_bytes
     return Sound(Kind.WAV, position, end, form.sample_rate, form, missing)
 
 

@@ -41,7 +41,6 @@ class WaveFormat(NamedTuple):
     """Hz"""
     width: int
     """Bits of a sample, as it lies in the file; 0 where the format has no such thing."""
-    big_endian: bool = False
 
     @property
     def name(self) -> str:
@@ -55,18 +54,17 @@ class WaveFormat(NamedTuple):
         return self.channels * self.width // 8
 
 
-def read_format(chunk: bytes, big_endian: bool = False) -> WaveFormat:
+def read_format(chunk: bytes) -> WaveFormat:
     """Raises AudioError for a chunk that makes no sense, and for formats that are not taken."""
     if len(chunk) < SHORTEST:
         raise AudioError(Reason.DAMAGED, f"The WAV file's fmt chunk has only {len(chunk)} bytes.")
-    order = ">" if big_endian else "<"
-    tag, channels, rate, _, frame_bytes = struct.unpack_from(f"{order}HHIIH", chunk)
-    bits = struct.unpack_from(f"{order}H", chunk, SHORTEST)[0] if len(chunk) >= _FULL else 0
+    tag, channels, rate, _, frame_bytes = struct.unpack_from("<HHIIH", chunk)
+    bits = struct.unpack_from("<H", chunk, SHORTEST)[0] if len(chunk) >= _FULL else 0
     if tag == _EXTENSIBLE and len(chunk) >= _EXTENSIBLE_SIZE:
-        tag = struct.unpack_from(f"{order}H", chunk, 24)[0]
-        if not big_endian and chunk[26:40] != _BASE_GUID:
+        tag = struct.unpack_from("<H", chunk, 24)[0]
+        if chunk[26:40] != _BASE_GUID:
             tag = _EXTENSIBLE  # somebody's own format
-    form = WaveFormat(tag, channels, rate, _width(tag, channels, bits, frame_bytes), big_endian)
+    form = WaveFormat(tag, channels, rate, _width(tag, channels, bits, frame_bytes))
     _check(form)
     return form
 

@@ -11,7 +11,7 @@ START_BYTES = 12
 """So many bytes tell whether a WAV file begins."""
 CHUNK_HEAD_BYTES = 8
 
-_KINDS = (b"RIFF", b"RIFX", b"RF64", b"BW64")
+_KINDS = (b"RIFF", b"RF64", b"BW64")
 _MOST_CHUNKS = 1000
 _MOST_OF_FORMAT = 40
 _DS64_BYTES = 16
@@ -39,7 +39,6 @@ class WaveHeader:
         self._skipped = 0
         self._maybe_padded = False
         self._chunks = 0
-        self._big_endian = False
         self._long_size: int | None = None
         self._started = False
 
@@ -76,7 +75,6 @@ class WaveHeader:
     def _read_start(self) -> bool:
         if len(self._held) < START_BYTES:
             return False
-        self._big_endian = self._held.startswith(b"RIFX")
         self._held = self._held[START_BYTES:]
         self._started = True
         return True
@@ -93,7 +91,7 @@ class WaveHeader:
     def _read_chunk(self) -> bool:
         if len(self._held) < CHUNK_HEAD_BYTES:
             return False
-        name, size = struct.unpack_from(">4sI" if self._big_endian else "<4sI", self._held)
+        name, size = struct.unpack_from("<4sI", self._held)
         if name == b"data":
             self._begin_sound(size)
             return True
@@ -109,7 +107,7 @@ class WaveHeader:
 
     def _read_content(self, name: bytes, content: bytes) -> None:
         if name == b"fmt " and self._format is None:
-            self._format = read_format(content, self._big_endian)
+            self._format = read_format(content)
         elif name == b"ds64" and len(content) == _DS64_BYTES:
             self._long_size = struct.unpack_from("<Q", content, 8)[0]
 

@@ -145,9 +145,9 @@ class WaveFilter:
 
 
 def _checked(form: WaveFormat) -> WaveFormat:
-    if form.tag != PCM or form.width != _SAMPLE_BITS or form.big_endian:
+    if form.tag != PCM or form.width != _SAMPLE_BITS:
         raise AudioError(
             Reason.UNSUPPORTED,
-            f"A WAV file of {form.name} was pushed; pushed audio is 16-bit little-endian PCM.",
+            f"A WAV file of {form.name} was pushed; pushed audio is 16-bit PCM.",
         )
     return form
