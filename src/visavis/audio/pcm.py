@@ -7,7 +7,6 @@ import numpy as np
 from visavis.audio.channels import VoiceChannel, pick_voice
 from visavis.audio.chunk import SILENCE, Chunk, Samples
 from visavis.audio.faults import AudioError, Reason
-from visavis.audio.steady_rate import SteadyRate
 from visavis.audio.wave_format import check_sound
 from visavis.audio.waves_in_pcm import Raw, WaveFilter
 
@@ -39,39 +38,48 @@ class PcmReader:
                 Reason.UNSUPPORTED, f"Pushed audio has 1 or 2 channels, not {channels}."
             )
         check_sound(channels or 1, DEFAULT_RATE if sample_rate is None else sample_rate)
-        self._sample_rate = sample_rate
+        self._said_rate = sample_rate
         self._channels = channels
+        self._sample_rate = sample_rate
+        self._position = 0
         self._voice_channel = voice_channel
         self._waves = WaveFilter()
         self._partial = b""
-        self._steady: SteadyRate | None = None
 
     @property
     def sample_rate(self) -> int | None:
         """Hz, of all chunks; None as long as it depends on what will be pushed."""
-        return self._steady.sample_rate if self._steady else self._sample_rate
+        return self._sample_rate
 
     def push(self, content: bytes) -> list[Chunk]:
         """What can be said after these bytes; often one chunk.
 
-        Raises AudioError for a WAV header that cannot be used.
+        Raises AudioError for a WAV header that cannot be used, and for a second one of another
+        rate.
         """
         return [chunk for raw in self._waves.push(content) for chunk in self._read(raw)]
 
     def finish(self) -> list[Chunk]:
         """The rest; half a sample at the end is dropped. Nothing may be pushed afterwards."""
-        chunks = [chunk for raw in self._waves.finish() for chunk in self._read(raw)]
-        return chunks + (self._steady.finish() if self._steady else [])
+        return [chunk for raw in self._waves.finish() for chunk in self._read(raw)]
 
     def _read(self, raw: Raw) -> list[Chunk]:
         if raw.fresh:
             self._partial = b""  # half a sample that the sound before the header ended with
         form = raw.form
-        channels = self._channels or (form.channels if form else 1)
-        sample_rate = self._sample_rate or (form.sample_rate if form else DEFAULT_RATE)
-        if self._steady is None:
-            self._steady = SteadyRate(sample_rate)
-        return self._steady.push(self._voice(raw.content, channels), sample_rate)
+        sample_rate = self._said_rate or (form.sample_rate if form else DEFAULT_RATE)
+        if self._sample_rate not in (None, sample_rate):
+            raise AudioError(
+                Reason.UNSUPPORTED,
+                f"A WAV file of {sample_rate} Hz was pushed behind one of {self._sample_rate} Hz.",
+            )
+        self._sample_rate = sample_rate
+        samples = self._voice(raw.content, self._channels or (form.channels if form else 1))
+        if not len(samples):
+            return []
+        chunk = Chunk(self._position, sample_rate, samples)
+        self._position = chunk.end
+        return [chunk]
 
     def _voice(self, content: bytes, channels: int) -> Samples:
         content = self._partial + content
