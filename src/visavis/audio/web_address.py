@@ -12,6 +12,7 @@ _SCHEMES = ("http", "https")
 _LONGEST = 4096
 _LONGEST_SHOWN = 120
 _USER_INFO = re.compile(r"//[^/]*@")
+_HIGHEST_PORT = 65535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -21,13 +22,15 @@ def read_url(text: str) -> httpx.URL:
         url = httpx.URL(text) if len(text) <= _LONGEST else None
     except (httpx.InvalidURL, ValueError):
         url = None
-    if url is None or not url.host:
+    if url is None or not url.scheme:
         raise AudioError(Reason.ADDRESS_WRONG, f"{_quoted(text)} is no URL.")
     if url.scheme not in _SCHEMES:
         raise AudioError(
             Reason.ADDRESS_WRONG,
             f"{_quoted(text)} has the scheme {url.scheme!r}; http and https are fetched.",
         )
+    if not url.host or port_of(url) > _HIGHEST_PORT:
+        raise AudioError(Reason.ADDRESS_WRONG, f"{_quoted(text)} is no URL.")
     if url.userinfo:
         raise AudioError(
             Reason.ADDRESS_WRONG, f"The URL of {url.host} has a user name in it; none is sent on."
