@@ -102,7 +102,7 @@ async def test_many_at_a_time_are_not_mixed_up() -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_too_many_bytes(announced: bool) -> None:
-    length = {"content_length": 1_000_001} if announced else {}
+    length: dict[str, object] = {"content_length": 1_000_001} if announced else {}
     found = await fault_of(says(head(**length), *[bytes(100_000)] * 11))
     assert found.reason is Reason.TOO_MANY_BYTES
     assert "1,000,000 bytes" in found.found
@@ -217,7 +217,7 @@ async def test_encoded_bodies_are_never_unpacked(encoding: str) -> None:
         "http://017700000001:{port}/",
         "http://0177.0.0.1:{port}/",
         "http://127。0。0。1:{port}/",
-        "http://①②⑦.0.0.1:{port}/",  # noqa: RUF001 - digits that look like none
+        "http://①②⑦.0.0.1:{port}/",
         "http://0.0.0.0:{port}/",
         "http://0:{port}/",
         "http://localhost:{port}/",
@@ -475,15 +475,17 @@ async def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) 
 
 
 async def test_fetching_that_is_cancelled_leaves_nothing_open() -> None:
+    arrived = asyncio.Event()
+
     async def wait(_request: bytes, writer: asyncio.StreamWriter) -> None:
         writer.write(head(content_length=10))
         await writer.drain()
+        arrived.set()
         await asyncio.sleep(60)
 
     async with web(wait) as server, fetching() as fetcher:
         task = asyncio.create_task(fetcher.fetch(server.url()))
-        while not server.requests:
-            await asyncio.sleep(0.01)
+        await arrived.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from typing import Any
 
 import av
 import numpy as np
@@ -17,7 +18,7 @@ def tone(seconds: float, rate: int, hertz: float = 440.0, loudness: float = 0.4)
     return wave
 
 
-def level(samples: Pcm) -> float:
+def level(samples: NDArray[Any]) -> float:
     """Root mean square, 0 to 1."""
     return float(np.sqrt(np.mean((samples / 32768.0) ** 2))) if len(samples) else 0.0
 

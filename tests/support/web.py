@@ -54,7 +54,7 @@ async def web(
         await server.wait_closed()
 
 
-def head(status: str = "200 OK", **headers: object) -> bytes:
+def head(status: str = "200 OK", /, **headers: object) -> bytes:
     """A status line and headers; ``content_length`` is written Content-Length."""
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode()
