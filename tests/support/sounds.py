@@ -100,5 +100,9 @@ def id3(size: int, picture: bytes = b"") -> bytes:
         frame = b"\0image/png\0\3\0" + picture
         content = b"APIC" + struct.pack(">I", len(frame)) + b"\0\0" + frame
     content = content.ljust(size, b"\0")
-    sizes = bytes(len(content) >> shift & 0x7F for shift in (21, 14, 7, 0))
-    return b"ID3\3\0\0" + sizes + content
+    return b"ID3\3\0\0" + syncsafe(len(content)) + content
+
+
+def syncsafe(size: int) -> bytes:
+    """A number as ID3 writes it: seven bits a byte."""
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

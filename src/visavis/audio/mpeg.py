@@ -1,6 +1,6 @@
 """Where the frames of an MP3 file begin and end: tags and pictures round them are left out.
 
-Tags are never handed to a decoder: what lies in them can be compressed a thousandfold.
+Tags are never handed to libav: it unpacks what lies in them compressed, a thousandfold.
 Sources: ISO/IEC 11172-3 and 13818-3 (frames), id3.org (ID3v2), the APEv2 specification.
 """
 
