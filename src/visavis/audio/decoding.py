@@ -51,7 +51,7 @@ class AudioDecoder:
         self._reader = FrameReader(content, sound)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Chunks of about a tenth of a second at the most, once only.
+        """Chunks of some 1000 samples of the file each, once only.
 
         Raises AudioError when there is no sound at all, and when what was given so far is as long
         as is allowed but the file goes on.
