@@ -58,6 +58,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Log successful calls too, one line each."""
     log_format: str = "text"
     """``text`` or ``json``."""
+    audio_private_hosts: list[str] = []
+    """Host names, addresses and networks that audio is fetched from although they are not on the
+    public Internet; ``*`` is all."""
+    audio_max_bytes: Positive = 64 * 1024 * 1024
+    """The largest audio file that is fetched."""
+    audio_max_s: Positive = 3600
+    """The longest audio file that is played, in seconds of sound."""
+    audio_fetch_s: Positive = 30
+    """How long fetching a file may take, in seconds."""
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
 
