@@ -15,6 +15,7 @@ from visavis.cli.humans import humans
 from visavis.cli.keys import keys
 from visavis.cli.models import models
 from visavis.cli.output import print_fault
+from visavis.cli.render import render
 from visavis.cli.say import say_text
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
@@ -29,6 +30,7 @@ cli = typer.Typer(
 cli.command()(serve)
 cli.command()(call)
 cli.command("say")(say_text)
+cli.command()(render)
 cli.command()(doctor)
 cli.add_typer(apps, name="apps")
 cli.add_typer(humans, name="humans")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ class Talk:
     """Those that begin in these samples, by sample of the whole."""
 
 
-async def talk_of_voice(chunks: AsyncIterator[Chunk]) -> AsyncIterator[Talk]:
+async def talk_of_voice(chunks: AsyncIterator[Chunk]) -> AsyncGenerator[Talk, None]:
     """Of an engine's speech: lips from its phonemes, or from the sound where it knows none."""
     lips: PhonemeLips | SoundLips | None = None
     sample_rate = 0
@@ -45,7 +45,7 @@ async def talk_of_voice(chunks: AsyncIterator[Chunk]) -> AsyncIterator[Talk]:
         yield Talk(sample_rate, NO_SAMPLES, lips.finish())
 
 
-def talk_of_sound(chunks: Iterable[SoundChunk]) -> Iterable[Talk]:
+def talk_of_sound(chunks: Iterable[SoundChunk]) -> Iterator[Talk]:
     """Of any recorded speech: lips from the sound."""
     lips: SoundLips | None = None
     sample_rate = 0

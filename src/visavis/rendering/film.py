@@ -40,6 +40,11 @@ class Film:
         """How long it is so far."""
         return self._pictures / PICTURES_PER_S
 
+    @property
+    def heard_s(self) -> float:
+        """How much of the speech is in it."""
+        return self._heard / self._sample_rate
+
     def add(self, talk: Talk) -> None:
         """Go on. Raises OSError where the file cannot be written."""
         self._heard += len(talk.samples)
@@ -51,7 +56,7 @@ class Film:
 
     def finish(self) -> None:
         """Rest until sound and pictures are of one length."""
-        heard_s = BEFORE_S + self._heard / self._sample_rate + AFTER_S
+        heard_s = BEFORE_S + self.heard_s + AFTER_S
         while self.seconds < heard_s:
             self._draw(_REST)
         self._silence(self._pictures * self._sample_rate // PICTURES_PER_S - self._samples)

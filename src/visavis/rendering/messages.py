@@ -54,7 +54,6 @@ class Done(msgspec.Struct, frozen=True, tag=True):
     """The video is complete. ``note`` says what of the sound was missing."""
 
     seconds: float
-    words: int
     note: str = ""
 
 
