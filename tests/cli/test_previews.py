@@ -91,6 +91,17 @@ def test_a_file_that_cannot_be_written_is_named(
     assert f"{path} cannot be written: No such file" in told
 
 
+@pytest.mark.parametrize("name", [".", "/", "file/nod.mp4", "x" * 300])
+def test_an_output_that_is_no_name_of_a_file_is_named(
+    visavis: Commands, nora: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("visavis.previews.renderer.SIZE", (54, 96))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("in the way")
+    told = visavis.refused("humans", "preview", nora, "nod", "-o", name)
+    assert f"Error: {name} cannot be written" in told
+
+
 def test_a_model_that_is_gone_is_said_to_be(visavis: Commands, nora: str, tmp_path: Path) -> None:
     for path in (visavis.data_dir / "media").glob("??/*"):
         path.write_bytes(MP4)

@@ -1,8 +1,9 @@
 """The server's application, its memory filled from an open data directory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import NamedTuple
 
 from starlette.types import ASGIApp
 
@@ -30,8 +31,16 @@ from visavis.media.urls import UrlSigner, expiry_at
 from visavis.settings import Settings
 
 
+class Application(NamedTuple):
+    """What a server serves."""
+
+    asgi: ASGIApp
+    stop: Callable[[], None]
+    """Called when a stop is asked for: nothing long is begun any more."""
+
+
 @asynccontextmanager
-async def open_app(house: House, base_url: str) -> AsyncIterator[ASGIApp]:
+async def open_app(house: House, base_url: str) -> AsyncIterator[Application]:
     """The server's application, its memory filled. ``base_url`` is what media URLs begin with."""
     signer = UrlSigner(base_url, house.keyring)
     mirror = CatalogueMirror(
@@ -61,13 +70,14 @@ async def open_app(house: House, base_url: str) -> AsyncIterator[ASGIApp]:
             log_calls=house.settings.log_calls,
         )
         renderer = await stack.enter_async_context(house.previews())
-        yield build_app(
+        app = build_app(
             gateway,
             MediaEndpoint(house.media, signer, house.clock),
             PreviewEndpoint(renderer, signer, house.clock),
             openapi_document(ACTIONS, base_url),
             lambda: _run(feed),
         )
+        yield Application(app, renderer.stop)
 
 
 @asynccontextmanager

@@ -71,11 +71,12 @@ async def _serve(settings: Settings, as_json: bool) -> None:
             public_url = settings.public_url.rstrip("/") or base_url
             async with open_app(house, public_url) as application:
                 await server.serve(
-                    application,
+                    application.asgi,
                     listening,
                     tls=files,
                     trusted_proxies=settings.trusted_proxies,
                     on_start=lambda: announce(settings, base_url, app, files),
+                    on_stop=application.stop,
                 )
 
 

@@ -77,7 +77,7 @@ def test_the_centre_line_has_no_gap(degrees: float, stretch: float) -> None:
     wrist = REST[1] + 300 * stretch * np.array([np.sin(angle), np.cos(angle)])
     along = np.linspace(1092, 1782, 691)
     line, _ = bend_points(np.stack([*REST[:2], wrist]), np.stack([along * 0 + 743, along], 1))
-    assert np.hypot(*np.diff(line, axis=0).T).max() < 1.6
+    assert np.hypot(*np.diff(line, axis=0).T).max() < 2.1
 
 
 def edge(points: Points, across: float) -> Points:

@@ -71,6 +71,7 @@ class DrawnFace:
         even = width % 2 == height % 2 == 0
         self._planes = Planes(width, height) if self._opaque and even else None
         self._arms_moved = True
+        self.rgba(Pose())  # compiles what blends, or loads it: not to be waited for in a stream
 
     def rgba(self, pose: Pose) -> Picture:
         figure = self._acting.figure(pose)
