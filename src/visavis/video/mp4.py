@@ -10,6 +10,8 @@ import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 
+from visavis.provenance.mark import append_mark
+
 PICTURES_PER_S = 25
 _BT601 = 6
 _LIMITED = 1
@@ -17,10 +19,12 @@ _SYNTHETIC = "Synthetic video made by Visavis. The person in it is a digital hum
 
 
 class Mp4Writer:
-    """A file that grows picture by picture; complete once it is closed without an exception."""
+    """A file that grows picture by picture; complete, and marked as synthetic, once it is closed
+    without an exception."""
 
     def __init__(self, path: Path, width: int, height: int) -> None:
         """Both sides are even. OSError comes with the first picture where no file can be made."""
+        self._path = path
         options = {"movflags": "+faststart"}
         self._file = av.open(str(path), "w", format="mp4", options=options)
         self._file.metadata["comment"] = _SYNTHETIC
@@ -53,6 +57,7 @@ class Mp4Writer:
             self._file.mux(self._stream.encode(None))
         finally:
             self._file.close()
+        append_mark(self._path)
 
 
 def _set_up(codec: VideoCodecContext, width: int, height: int) -> None:
