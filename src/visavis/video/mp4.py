@@ -1,6 +1,7 @@
 """Writing MP4 files: H.264 that every browser plays."""
 
 from contextlib import suppress
+from errno import EIO
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,7 @@ import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 
+from visavis.provenance.boxes import BoxError
 from visavis.provenance.mark import append_mark
 
 PICTURES_PER_S = 25
@@ -57,7 +59,15 @@ class Mp4Writer:
             self._file.mux(self._stream.encode(None))
         finally:
             self._file.close()
-        append_mark(self._path)
+        _mark(self._path)
+
+
+def _mark(path: Path) -> None:
+    """Raises OSError, also where there was no picture and hence is no file."""
+    try:
+        append_mark(path)
+    except BoxError as fault:
+        raise OSError(EIO, f"The video was not written as a whole: {fault}", str(path)) from None
 
 
 def _set_up(codec: VideoCodecContext, width: int, height: int) -> None:
