@@ -5,6 +5,7 @@ import resource
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,14 @@ def test_a_video_may_be_signed_again(video: Path, signer: VideoSigner) -> None:
     signer.sign(video, video)
     signer.sign(video, video)
     assert read(video)["validation_state"] == "Valid"
+
+
+def test_threads_share_a_signer(video: Path, signer: VideoSigner, tmp_path: Path) -> None:
+    outputs = [tmp_path / f"{number}.mp4" for number in range(16)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda output: signer.sign(video, output), outputs))
+    assert {read(output)["validation_state"] for output in outputs} == {"Valid"}
+    assert len({read(output)["active_manifest"] for output in outputs}) == 16
 
 
 def test_what_is_no_video_is_refused_and_left_as_it_is(tmp_path: Path, signer: VideoSigner) -> None:
