@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -54,6 +54,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How many nonces are remembered in memory at the most (about 200 bytes each)."""
     rate_limit: Positive = 10
     """Calls a second per App and Action, for Apps without a limit of their own."""
+    c2pa_certificate: Path | None = None
+    """PEM certificates, the signer's first, that videos are signed with; goes with ``c2pa_key``."""
+    c2pa_key: Path | None = None
+    """The PEM key that belongs to the first of ``c2pa_certificate``."""
+    c2pa_tsa_url: str = ""
+    """An RFC 3161 authority that stamps each signature with the time; empty asks none."""
     log_calls: bool = False
     """Log successful calls too, one line each."""
     log_format: str = "text"
@@ -169,6 +175,7 @@ def _check(settings: Settings) -> None:
             f"{PREFIX}PUBLIC_URL={settings.public_url!r} cannot be used: it is not a web address.",
             "Give it as https://api.example.org, with no path behind it.",
         )
+    _check_c2pa(settings)
     for proxy in settings.trusted_proxies:
         try:
             ipaddress.ip_network(proxy)
@@ -179,10 +186,28 @@ def _check(settings: Settings) -> None:
             ) from None
 
 
+def _check_c2pa(settings: Settings) -> None:
+    if (settings.c2pa_certificate is None) != (settings.c2pa_key is None):
+        raise OperatorError(
+            f"Only one of {PREFIX}C2PA_CERTIFICATE and {PREFIX}C2PA_KEY is set.",
+            "Set both to sign videos, or neither.",
+        )
+    if settings.c2pa_tsa_url and _web_address(settings.c2pa_tsa_url) is None:
+        raise OperatorError(
+            f"{PREFIX}C2PA_TSA_URL={settings.c2pa_tsa_url!r} cannot be used: it is not a web "
+            "address.",
+            "Give it as http://tsa.example.org/path, or unset it.",
+        )
+
+
 def _is_origin(url: str) -> bool:
+    parts = _web_address(url)
+    return parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def _web_address(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
-    behind = parts.path.strip("/") or parts.query or parts.fragment
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not behind
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None

@@ -1,6 +1,7 @@
 """Writing MP4 files: H.264 that every browser plays."""
 
 from contextlib import suppress
+from errno import EIO
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,8 @@ import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 
+from visavis.provenance.boxes import BoxError
+from visavis.provenance.mark import append_mark
 from visavis.video.sound_track import SoundTrack
 
 PICTURES_PER_S = 25
@@ -19,7 +22,8 @@ _SYNTHETIC = "Synthetic video made by Visavis. The person in it is a digital hum
 
 
 class Mp4Writer:
-    """A file that grows picture by picture; complete once it is closed without an exception."""
+    """A file that grows picture by picture; complete, and marked as synthetic, once it is closed
+    without an exception."""
 
     def __init__(
         self, path: Path, width: int, height: int, *, sample_rate: int | None = None
@@ -28,6 +32,7 @@ class Mp4Writer:
 
         OSError comes with the first picture where no file can be made.
         """
+        self._path = path
         options = {"movflags": "+faststart"}
         self._file = av.open(str(path), "w", format="mp4", options=options)
         self._file.metadata["comment"] = _SYNTHETIC
@@ -69,6 +74,15 @@ class Mp4Writer:
                 self._sound.finish()
         finally:
             self._file.close()
+        _mark(self._path)
+
+
+def _mark(path: Path) -> None:
+    """Raises OSError, also where there was no picture and hence is no file."""
+    try:
+        append_mark(path)
+    except BoxError as fault:
+        raise OSError(EIO, f"The video was not written as a whole: {fault}", str(path)) from None
 
 
 def _set_up(codec: VideoCodecContext, width: int, height: int) -> None:
