@@ -26,6 +26,7 @@ from visavis.keyring import Keyring
 from visavis.media.store import MediaStore
 from visavis.previews.files import PreviewFiles
 from visavis.previews.renderer import PreviewRenderer
+from visavis.provenance.manifest import VideoSigner, open_signer
 from visavis.settings import Settings
 from visavis.voices.engines import Engines
 
@@ -82,6 +83,12 @@ class House:
             yield engines
         finally:
             await engines.aclose()
+
+    def video_signer(self) -> VideoSigner | None:
+        """What signs videos, if it is set up. Raises OperatorError where it is, but wrongly."""
+        chosen = self.settings
+        now = dt.datetime.fromtimestamp(self.clock.now(), dt.UTC)
+        return open_signer(chosen.c2pa_certificate, chosen.c2pa_key, chosen.c2pa_tsa_url, now)
 
     async def receive(self, content: bytes, progress: Progress) -> NewFace:
         """A face from a character document or a portrait. Raises OperatorError.

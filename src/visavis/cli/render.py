@@ -1,5 +1,6 @@
 """``visavis render``: a video of a digital human that talks."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -78,6 +79,7 @@ def render(
             speech = Sound(str(audio), voice_channel)
         else:
             speech = await _text(house, text or "", timbre or "", Manner(rate, pitch, volume))
+        signer = house.video_signer()
         model = house.media.path(who.face.model)
         if model is None:
             raise OperatorError(f"The model of {who.name} is missing in {house.media.root}.")
@@ -87,7 +89,11 @@ def render(
                 None if vtt is None else str(vtt),
             )  # fmt: skip
             with progress_bar("Rendering", shown=not as_json) as bar:
-                return await start(order, lambda done: _show(bar, done))
+                done = await start(order, lambda done: _show(bar, done))
+                if signer is not None:
+                    bar(1.0, "signing")
+                    await asyncio.to_thread(signer.sign, video, video)
+            return done
 
     done = in_house(data_dir, database_url, work)
     if as_json:

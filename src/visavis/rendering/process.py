@@ -13,7 +13,8 @@ import msgspec
 from visavis.errors import OperatorError
 from visavis.rendering.messages import Done, Failed, Order, Progress
 
-_COMMAND = (sys.executable, "-m", "visavis.rendering.worker")
+# -P: modules come from where Visavis is installed, not from the folder of whoever calls.
+_COMMAND = (sys.executable, "-P", "-m", "visavis.rendering.worker")
 _SHOWN = 2000
 
 
