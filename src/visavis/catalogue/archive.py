@@ -4,7 +4,6 @@ to."""
 import asyncio
 import hashlib
 import lzma
-import secrets
 import stat
 import struct
 import zipfile
@@ -19,6 +18,7 @@ import msgspec
 from visavis.catalogue.models import Contents, DigitalHuman, Timbre
 from visavis.catalogue.names import check_id, check_language, check_name, check_voice
 from visavis.catalogue.store import CatalogueStore
+from visavis.drafts import drafts
 from visavis.errors import OperatorError
 from visavis.media.formats import SNIFFED_BYTES, content_type_of
 from visavis.media.images import check_image
@@ -95,23 +95,14 @@ class CatalogueArchive:
         return contents
 
     def _write(self, contents: Contents, path: Path) -> None:
-        if path.is_dir():
-            raise OperatorError(
-                f"{path} cannot be written: it is a directory.", "Give the name of a file."
-            )
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with zipfile.ZipFile(draft, "w") as archive:
-                entries = []
-                for media_id in sorted(contents.media_ids()):
-                    content = self._media.read(media_id)
-                    archive.writestr(MEDIA_FOLDER + media_id, content)
-                    entries.append(MediaEntry(media_id, len(content)))
-                manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
-                archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with drafts(path) as (draft,), zipfile.ZipFile(draft, "w") as archive:
+            entries = []
+            for media_id in sorted(contents.media_ids()):
+                content = self._media.read(media_id)
+                archive.writestr(MEDIA_FOLDER + media_id, content)
+                entries.append(MediaEntry(media_id, len(content)))
+            manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
+            archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
 
     def _read(self, path: Path) -> Contents:
         try:

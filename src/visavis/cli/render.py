@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +11,8 @@ import typer
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_json, progress_bar
 from visavis.cli.say import Pitch, Rate, Volume
-from visavis.cli.speech import Manner
+from visavis.cli.speech import Manner, bring, read_text
+from visavis.drafts import drafts
 from visavis.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -30,7 +29,9 @@ def render(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE.mp4", help="Where to write it.")
     ],
-    text: Annotated[str | None, typer.Option(help="What to say, with --timbre.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="What to say, with --timbre; - reads it from stdin.")
+    ] = None,
     timbre: Annotated[
         str | None, typer.Option(metavar="TIMBREID", help="Whose voice says the text.")
     ] = None,
@@ -63,11 +64,13 @@ def render(
         )
     if subtitles is not None and text is None:
         raise OperatorError("Subtitles are made of a text; sound alone has none.")
+    words = read_text(text or "")
 
     async def work(house: "House") -> "Done":
         from visavis.rendering.messages import Order, Sound
         from visavis.rendering.process import render as start
 
+        await bring(house, human, timbre or "")
         who = await house.catalogue.digital_human(human)
         if who.face is None:
             raise OperatorError(
@@ -78,15 +81,15 @@ def render(
         if audio is not None:
             speech = Sound(str(audio), voice_channel)
         else:
-            speech = await _text(house, text or "", timbre or "", Manner(rate, pitch, volume))
+            speech = await _text(house, words, timbre or "", Manner(rate, pitch, volume))
         signer = house.video_signer()
         model = house.media.path(who.face.model)
         if model is None:
             raise OperatorError(f"The model of {who.name} is missing in {house.media.root}.")
-        with _drafts(output, subtitles) as (video, vtt):
+        with drafts(output, *([subtitles] if subtitles else [])) as (video, *vtt):
             order = Order(
                 who.face.kind, str(model), speech, str(video), width, height, colour,
-                None if vtt is None else str(vtt),
+                str(vtt[0]) if vtt else None,
             )  # fmt: skip
             with progress_bar("Rendering", shown=not as_json) as bar:
                 done = await start(order, lambda done: _show(bar, done))
@@ -111,24 +114,6 @@ async def _text(house: "House", text: str, timbre_id: str, manner: Manner) -> "T
     settings = house.settings.voice_settings.get(timbre.voice.engine, {})
     engine, voice = timbre.voice.engine, timbre.voice.voice
     return Text(text, engine, voice, settings, manner.rate, manner.pitch, manner.volume)
-
-
-@contextmanager
-def _drafts(output: Path, subtitles: Path | None) -> Iterator[tuple[Path, Path | None]]:
-    """Names to write to, renamed in the end if all went well."""
-    made = [
-        path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        for path in (output, subtitles)
-        if path
-    ]
-    try:
-        yield made[0], made[1] if len(made) > 1 else None
-        for draft, path in zip(made, (output, subtitles), strict=False):
-            if path is not None:
-                draft.replace(path)
-    finally:
-        for draft in made:
-            draft.unlink(missing_ok=True)
 
 
 def _show(bar: Callable[[float, str], None], done: "Progress") -> None:

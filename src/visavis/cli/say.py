@@ -1,13 +1,12 @@
 """``visavis say``: a timbre speaks into a file."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
-from visavis.cli.speech import Manner, Spoken, print_spoken, say
+from visavis.cli.speech import Manner, Spoken, bring, print_spoken, read_text, say
 
 if TYPE_CHECKING:
     from visavis.bootstrap.house import House
@@ -35,9 +34,10 @@ def say_text(
     as_json: AsJson = False,
 ) -> None:
     """Have a timbre say a text, into a WAV file (mono, 16 bits a sample)."""
-    words = sys.stdin.read() if text == "-" else text
+    words = read_text(text)
 
     async def work(house: "House") -> Spoken:
+        await bring(house, timbre)
         speaker = await house.catalogue.timbre(timbre)
         return await say(house, speaker, words, output, Manner(rate, pitch, volume))
 

@@ -1,6 +1,6 @@
 """What ``visavis say`` and ``visavis timbres`` do with voices."""
 
-import secrets
+import sys
 import wave
 from contextlib import aclosing
 from pathlib import Path
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from visavis.cli.output import note, print_json
+from visavis.cli.output import note, print_json, progress_bar
+from visavis.drafts import drafts
 from visavis.errors import OperatorError
-from visavis.voices.contract import Utterance
+from visavis.voices.contract import LONGEST_TEXT, Utterance
 from visavis.voices.faults import Reason, VoiceError
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 TRIAL = "1, 2, 3."
 _SAMPLE_BYTES = 2
+_MOST_BYTES = 4 * LONGEST_TEXT
+"""UTF-8 has at most 4 for a character."""
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -37,6 +40,38 @@ class Spoken(msgspec.Struct, frozen=True):
     sample_rate: int
 
 
+def read_text(argument: str) -> str:
+    """A text as a command gets it: "-" stands for what comes on standard input.
+
+    Raises OperatorError.
+    """
+    if argument != "-":
+        return argument
+    content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise OperatorError(
+            f"The text on standard input has more than {LONGEST_TEXT} characters.", "Split it."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise OperatorError(
+            "The text on standard input is not UTF-8.", "Give it as UTF-8."
+        ) from None
+
+
+async def bring(house: "House", *item_ids: str) -> None:
+    """See to it that the built-in ones among these digital humans and timbres are there: on a data
+    directory that no server has filled yet, this draws the built-in catalogue."""
+    from visavis.catalogue.seed import read_built_in
+
+    built_in = read_built_in()
+    known = {item.id for item in (*built_in.digital_humans, *built_in.timbres)}
+    if not known.isdisjoint(item_ids):
+        with progress_bar("Drawing the built-in catalogue") as bar:
+            await house.seeder.seed(lambda done, total: bar(done / total, ""))
+
+
 async def say(
     house: "House", timbre: "Timbre", text: str, output: Path, manner: Manner | None = None
 ) -> Spoken:
@@ -47,17 +82,15 @@ async def say(
             "Add one that speaks: visavis timbres add … --engine ENGINE --voice VOICE",
         )
     manner = manner or Manner()
-    draft = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
-    try:
-        utterance = Utterance(text, timbre.voice.voice, manner.rate, manner.pitch, manner.volume)
-        seconds, sample_rate = await _write(house, timbre.voice.engine, utterance, draft)
-        draft.replace(output)
-    except VoiceError as fault:
-        raise OperatorError(f"The timbre {timbre.name} cannot say that: {fault}") from None
-    except OSError as fault:
-        raise OperatorError(f"{output} cannot be written: {fault.strerror}.") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafts(output) as (draft,):
+        try:
+            voice = timbre.voice.voice
+            utterance = Utterance(text, voice, manner.rate, manner.pitch, manner.volume)
+            seconds, sample_rate = await _write(house, timbre.voice.engine, utterance, draft)
+        except VoiceError as fault:
+            raise OperatorError(f"The timbre {timbre.name} cannot say that: {fault}") from None
+        except OSError as fault:
+            raise OperatorError(f"{output} cannot be written: {fault.strerror}.") from None
     return Spoken(output, seconds, sample_rate)
 
 

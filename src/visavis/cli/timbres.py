@@ -10,7 +10,7 @@ from visavis.catalogue.names import check_voice
 from visavis.cli.humans import Name
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table
-from visavis.cli.speech import Spoken, print_spoken, say, try_voice
+from visavis.cli.speech import Spoken, bring, print_spoken, say, try_voice
 from visavis.errors import OperatorError
 from visavis.voices.greetings import greeting_in
 
@@ -106,6 +106,7 @@ def sample(
     """Write a greeting that the timbre speaks, in its own language."""
 
     async def work(house: "House") -> "Spoken":
+        await bring(house, timbre_id)
         timbre = await house.catalogue.timbre(timbre_id)
         return await say(house, timbre, greeting_in(timbre.language), output)
 

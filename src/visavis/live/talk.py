@@ -27,8 +27,8 @@ class Talk:
     samples: NDArray[np.int16]
     """Mono: (n,); empty in the last piece."""
     mouth: MouthFrames
-    words: tuple[Word, ...] = ()
-    """Those that begin in these samples, by sample of the whole."""
+    words: tuple[Word, ...] | None = ()
+    """Those that begin in these samples, by sample of the whole; None where they are not known."""
 
 
 async def talk_of_voice(chunks: AsyncIterator[Chunk]) -> AsyncGenerator[Talk, None]:
@@ -40,7 +40,7 @@ async def talk_of_voice(chunks: AsyncIterator[Chunk]) -> AsyncGenerator[Talk, No
         if lips is None:
             lips = SoundLips(sample_rate) if chunk.phonemes is None else PhonemeLips(sample_rate)
         mouth = lips.follow(chunk) if isinstance(lips, PhonemeLips) else lips.push(chunk.samples)
-        yield Talk(sample_rate, chunk.samples, mouth, chunk.words or ())
+        yield Talk(sample_rate, chunk.samples, mouth, chunk.words)
     if lips is not None:
         yield Talk(sample_rate, NO_SAMPLES, lips.finish())
 
@@ -52,6 +52,6 @@ def talk_of_sound(chunks: Iterable[SoundChunk]) -> Iterator[Talk]:
     for chunk in chunks:
         sample_rate = chunk.sample_rate
         lips = lips or SoundLips(sample_rate)
-        yield Talk(sample_rate, chunk.samples, lips.push(chunk.samples))
+        yield Talk(sample_rate, chunk.samples, lips.push(chunk.samples), None)
     if lips is not None:
         yield Talk(sample_rate, NO_SAMPLES, lips.finish())

@@ -111,14 +111,19 @@ async def _shoot(
 ) -> Take:
     first = await anext(talks, None)
     if first is None:
-        raise VoiceError(Reason.NOTHING_TO_SAY, "Nothing in the text can be pronounced.")
+        raise _silence(order.speech)
+    if order.subtitles is not None and first.words is None:
+        raise OperatorError(
+            "This voice does not say when it says which word, so there are no subtitles.",
+            "Leave --subtitles out, or take a timbre of the espeak engine.",
+        )
     size = (order.width, order.height)
     with Mp4Writer(Path(order.output), *size, sample_rate=first.sample_rate) as file:
         film = Film(face, file, first.sample_rate)
         take = Take(film, first.sample_rate)
         talk: Talk | None = first
         while talk is not None:
-            take.words += talk.words
+            take.words += talk.words or ()
             film.add(talk)
             tell(take)
             talk = await anext(talks, None)
@@ -126,11 +131,12 @@ async def _shoot(
     return take
 
 
+def _silence(speech: Text | Sound) -> Exception:
+    if isinstance(speech, Sound):
+        return OperatorError(f"There is no sound in {speech.path}.")
+    return VoiceError(Reason.NOTHING_TO_SAY, "Nothing in the text can be pronounced.")
+
+
 def _write_subtitles(path: Path, text: str, take: Take) -> None:
-    if not take.words:
-        raise OperatorError(
-            "This voice does not say when it says which word, so there are no subtitles.",
-            "Leave --subtitles out, or take a timbre of the espeak engine.",
-        )
     pieces = cues(text, take.words, take.sample_rate, take.heard_s)
     path.write_text(web_vtt(pieces, BEFORE_S), encoding="utf-8")

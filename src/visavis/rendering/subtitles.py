@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import category, east_asian_width
 
 from visavis.voices.contract import Word
 
 LONGEST_CUE = 72
-"""Characters: two short lines."""
+"""Columns: two short lines. A Chinese character takes two columns."""
 _LEAST_S = 0.4
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 
@@ -38,7 +39,7 @@ def cues(text: str, words: Sequence[Word], sample_rate: int, end_s: float) -> li
         # The first piece takes along what stands before it, each what follows up to the next.
         start = group[0].position if number else 0
         after = groups[number + 1][0].position if number + 1 < len(groups) else len(text)
-        said = " ".join(text[start:after].split())
+        said = _shown(text[start:after])
         found.append(Cue(starts_s[number], ends_s[number], said))
     return found
 
@@ -52,10 +53,19 @@ def web_vtt(pieces: Sequence[Cue], offset_s: float) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _shown(text: str) -> str:
+    """On one line, and without control characters, which no player shows."""
+    return "".join(each for each in " ".join(text.split()) if category(each) != "Cc")
+
+
 def _is_full(text: str, group: Sequence[Word], following: Word) -> bool:
     said = text[group[0].position : following.position].rstrip()
-    too_long = following.position + following.length - group[0].position > LONGEST_CUE
-    return too_long or said.rstrip("\"'»”’)").endswith(_ENDS)
+    would_be = text[group[0].position : following.position + following.length]
+    return _columns(would_be) > LONGEST_CUE or said.rstrip("\"'»”’)").endswith(_ENDS)
+
+
+def _columns(said: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in said)
 
 
 def _time(seconds: float) -> str:

@@ -47,11 +47,20 @@ def _carry_out(order: Order, tell: Callable[[Progress], None]) -> Done | Failed:
     except AudioError as fault:
         return Failed(f"The sound cannot be used: {fault.found}", fault.remedy)
     except OSError as fault:
-        return Failed(f"{fault.filename or order.output} cannot be used: {fault.strerror}.")
+        return Failed(f"{_name(fault, order)}: {fault.strerror}.")
     except (VoiceError, FaceModelError, KeyError) as fault:
         return Failed(
             next(text for kind, text in _FAULTS.items() if isinstance(fault, kind)).format(fault)
         )
+
+
+def _name(fault: OSError, order: Order) -> str:
+    """What could not be used. Both outputs are drafts, whose names say nothing to people."""
+    if fault.filename in (None, "", order.output):
+        return "The video cannot be written"
+    if fault.filename == order.subtitles:
+        return "The subtitles cannot be written"
+    return f"{fault.filename} cannot be used"
 
 
 if __name__ == "__main__":
