@@ -11,6 +11,9 @@ from visavis.voices.contract import Word
 LONGEST_CUE = 72
 """Columns: two short lines. A Chinese character takes two columns."""
 _LEAST_S = 0.4
+_SHORTEST_S = 0.001
+"""Players pass over a cue that ends when it begins, and times are written in milliseconds."""
+_AFTER_END = " \t\r\n\"'»”’)«“‘(„"
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 
 
@@ -29,7 +32,8 @@ def cues(text: str, words: Sequence[Word], sample_rate: int, end_s: float) -> li
     """
     groups: list[list[Word]] = []
     for word in words:
-        if not groups or _is_full(text, groups[-1], word):
+        begins = not groups or word.start - groups[-1][0].start >= _SHORTEST_S * sample_rate
+        if begins and (not groups or _is_full(text, groups[-1], word)):
             groups.append([])
         groups[-1].append(word)
     starts_s = [group[0].start / sample_rate for group in groups]
@@ -39,8 +43,8 @@ def cues(text: str, words: Sequence[Word], sample_rate: int, end_s: float) -> li
         # The first piece takes along what stands before it, each what follows up to the next.
         start = group[0].position if number else 0
         after = groups[number + 1][0].position if number + 1 < len(groups) else len(text)
-        said = _shown(text[start:after])
-        found.append(Cue(starts_s[number], ends_s[number], said))
+        if said := _shown(text[start:after]):
+            found.append(Cue(starts_s[number], ends_s[number], said))
     return found
 
 
@@ -59,9 +63,9 @@ def _shown(text: str) -> str:
 
 
 def _is_full(text: str, group: Sequence[Word], following: Word) -> bool:
-    said = text[group[0].position : following.position].rstrip()
+    said = text[group[0].position : following.position]
     would_be = text[group[0].position : following.position + following.length]
-    return _columns(would_be) > LONGEST_CUE or said.rstrip("\"'»”’)").endswith(_ENDS)
+    return _columns(would_be) > LONGEST_CUE or said.rstrip(_AFTER_END).endswith(_ENDS)
 
 
 def _columns(said: str) -> int:
