@@ -34,9 +34,13 @@ def children_of(pid: int) -> dict[int, str]:
     return found
 
 
+def are_running(pids: Iterable[int]) -> bool:
+    return any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
 async def ended(pids: Iterable[int]) -> None:
     async with asyncio.timeout(5):
-        while any(Path(f"/proc/{pid}").exists() for pid in pids):  # noqa: ASYNC110 - not ours
+        while are_running(pids):  # noqa: ASYNC110 - nothing tells of what is not our own child
             await asyncio.sleep(0.02)
 
 

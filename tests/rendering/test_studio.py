@@ -1,5 +1,7 @@
 """A video as it is made: measured in the file itself."""
 
+import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import msgspec
@@ -10,14 +12,16 @@ from support.mouths import Mouths
 from support.sounds import fmt, mp3, tone, wav
 
 from visavis.catalogue.seed import BUILT_IN
-from visavis.faces.contract import Face
+from visavis.faces.contract import Face, Pose
 from visavis.faces.kinds import face_kinds
 from visavis.lipsync.phonemes import read_phoneme
 from visavis.rendering.film import BEFORE_S
 from visavis.rendering.messages import Done, Order, Progress, Sound, Text
 from visavis.rendering.studio import carry_out
 from visavis.voices.contract import Phoneme, Utterance
+from visavis.voices.espeak.engine import EspeakEngine
 from visavis.voices.kinds import open_engine
+from visavis.voices.workers.pool import PoolLimits
 
 NORA = str(BUILT_IN / "characters" / "nora.svg")
 GREY = (128, 128, 128)
@@ -165,3 +169,35 @@ async def test_progress_rises_to_the_end(tmp_path: Path) -> None:
     assert shares == sorted(shares)
     assert shares[-1] > 0.8
     assert told[-1].seconds > 3
+
+
+class SlowMirror:
+    """A face that draws slower than anyone speaks."""
+
+    width = height = 64
+
+    def i420(self, _pose: Pose) -> np.ndarray:
+        time.sleep(0.02)
+        return np.full((96, 64), 128, np.uint8)
+
+    rgba = i420
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+async def test_a_slow_face_does_not_keep_the_voice_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time that a voice has for a sentence does not run while pictures are drawn."""
+
+    def open_slow(_order: Order) -> AbstractContextManager[SlowMirror]:
+        return nullcontext(SlowMirror())
+
+    def open_hasty(_kind: str, _settings: dict[str, str]) -> EspeakEngine:
+        return EspeakEngine(PoolLimits(request_s=1.0))
+
+    monkeypatch.setattr("visavis.rendering.studio._open_face", open_slow)
+    monkeypatch.setattr("visavis.rendering.studio.open_engine", open_hasty)
+    film, _done = await made(text("word " * 30, rate=-500), tmp_path / "x.mp4", width=64, height=64)
+    assert film.pictures_end_s > 10

@@ -26,8 +26,10 @@ class Film:
 
 
 def read_film(path: Path) -> Film:
-    pictures, pieces = [], []
-    picture_times, sound_times = [], []
+    pictures: list[Any] = []
+    pieces: list[Any] = []
+    picture_times: list[float] = []
+    sound_times: list[float] = []
     with av.open(str(path)) as file:
         video, audio = file.streams.video[0], file.streams.audio[0]
         base: Any = audio.time_base
@@ -36,10 +38,10 @@ def read_film(path: Path) -> Film:
             for frame in packet.decode():
                 if isinstance(frame, av.VideoFrame):
                     pictures.append(frame.to_ndarray(format="yuv420p"))
-                    picture_times.append(frame.time)
+                    picture_times.append(frame.time or 0.0)
                 elif isinstance(frame, av.AudioFrame):
                     pieces.append(frame.to_ndarray()[0])
-                    sound_times.append(frame.time)
+                    sound_times.append(frame.time or 0.0)
         assert len(pictures) == video.frames
         rate = audio.rate
     return Film(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
@@ -124,7 +125,8 @@ async def _shoot(
         talk: Talk | None = first
         while talk is not None:
             take.words += talk.words or ()
-            film.add(talk)
+            # In a thread: the voice has to be listened to meanwhile, or its time runs out.
+            await asyncio.to_thread(film.add, talk)
             tell(take)
             talk = await anext(talks, None)
         film.finish()
