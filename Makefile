@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench bench-faces faces-sheet docs pictures clean
+.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -29,6 +29,9 @@ bench: $(DEV)
 bench-faces: $(DEV)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.faces $(ARGS)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.portraits
+
+bench-voices: $(DEV)
+	$(BIN)/python -m benchmarks.voices $(ARGS)
 
 faces-sheet: $(DEV)
 	$(BIN)/python -m art.faces_sheet build

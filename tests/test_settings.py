@@ -71,6 +71,10 @@ def test_a_switch_is_turned_off_by_the_usual_words(text: str) -> None:
         ("VISAVIS_PUBLIC_URL", "https://"),
         ("VISAVIS_PUBLIC_URL", "https://api.example.org/path"),
         ("VISAVIS_PUBLIC_URL", "https://api.example.org?Action=X"),
+        ("VISAVIS_C2PA_CERTIFICATE", "/srv/signer.pem"),
+        ("VISAVIS_C2PA_KEY", "/srv/signer.key"),
+        ("VISAVIS_C2PA_TSA_URL", "tsa.example.org"),
+        ("VISAVIS_C2PA_TSA_URL", "http://["),
         ("VISAVIS_TRUSTED_PROXIES", "proxy"),
         ("VISAVIS_TRUSTED_PROXIES", "10.0.0.1,10.0.0.7/24"),
     ],
@@ -93,6 +97,19 @@ def test_proxies_may_be_addresses_and_networks_of_both_kinds() -> None:
 @pytest.mark.parametrize("url", ["https://api.example.org", "http://localhost:8088/"])
 def test_a_public_url_may_end_in_a_slash(url: str) -> None:
     assert load_settings({"VISAVIS_PUBLIC_URL": url}).public_url == url
+
+
+def test_a_certificate_and_its_key_go_together() -> None:
+    settings = load_settings(
+        {
+            "VISAVIS_C2PA_CERTIFICATE": "/srv/signer.pem",
+            "VISAVIS_C2PA_KEY": "/srv/signer.key",
+            "VISAVIS_C2PA_TSA_URL": "http://tsa.example.org/stamp?kind=rfc3161",
+        }
+    )
+    assert settings.c2pa_certificate == Path("/srv/signer.pem")
+    assert settings.c2pa_key == Path("/srv/signer.key")
+    assert settings.c2pa_tsa_url == "http://tsa.example.org/stamp?kind=rfc3161"
 
 
 def test_media_keys_and_database_live_in_the_data_directory_unless_set(tmp_path: Path) -> None:

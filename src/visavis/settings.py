@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -13,6 +13,7 @@ from msgspec import Meta
 from visavis.errors import OperatorError
 
 PREFIX = "VISAVIS_"
+VOICES_PREFIX = "VISAVIS_VOICES_"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -53,12 +54,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How many nonces are remembered in memory at the most (about 200 bytes each)."""
     rate_limit: Positive = 10
     """Calls a second per App and Action, for Apps without a limit of their own."""
+    c2pa_certificate: Path | None = None
+    """PEM certificates, the signer's first, that videos are signed with; goes with ``c2pa_key``."""
+    c2pa_key: Path | None = None
+    """The PEM key that belongs to the first of ``c2pa_certificate``."""
+    c2pa_tsa_url: str = ""
+    """An RFC 3161 authority that stamps each signature with the time; empty asks none."""
     log_calls: bool = False
     """Log successful calls too, one line each."""
     log_format: str = "text"
     """``text`` or ``json``."""
+    audio_private_hosts: list[str] = []
+    """Host names, addresses and networks that audio is fetched from although they are not on the
+    public Internet; ``*`` is all."""
+    audio_max_bytes: Positive = 64 * 1024 * 1024
+    """The largest audio file that is fetched."""
+    audio_max_s: Positive = 3600
+    """The longest audio file that is played, in seconds of sound."""
+    audio_fetch_s: Positive = 30
+    """How long fetching a file may take, in seconds."""
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
+
+    voices: dict[str, dict[str, str]] = {}
+    """What voice engines are set to, by engine and setting: ``VISAVIS_VOICES_OPENAI_BASE_URL``."""
 
     @property
     def media_path(self) -> Path:
@@ -67,6 +86,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def key_path(self) -> Path:
         return self.key_file or self.data_dir / "keys.json"
+
+    @property
+    def voices_path(self) -> Path:
+        """Where Piper's voices are kept."""
+        folder = self.voices.get("piper", {}).get("folder")
+        return Path(folder) if folder else self.data_dir / "voices"
+
+    @property
+    def voice_settings(self) -> dict[str, dict[str, str]]:
+        """What each voice engine is opened with."""
+        piper = {**self.voices.get("piper", {}), "folder": str(self.voices_path)}
+        return {**self.voices, "piper": piper}
 
     @property
     def database(self) -> str:
@@ -86,14 +117,32 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     """
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(Settings):
+        if field.name == "voices":
+            continue
         variable = PREFIX + field.name.upper()
         if (option := overrides.get(field.name)) is not None:
             values[field.name] = _convert(f"--{field.name.replace('_', '-')}", option, field.type)
         elif raw := environment.get(variable):
             values[field.name] = _convert(variable, raw, field.type)
+    values["voices"] = _read_voices(environment)
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _read_voices(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """``VISAVIS_VOICES_<ENGINE>_<SETTING>``; names of engines hold no underscore."""
+    found: dict[str, dict[str, str]] = {}
+    for variable, value in environment.items():
+        if variable.startswith(VOICES_PREFIX):
+            engine, _, setting = variable.removeprefix(VOICES_PREFIX).lower().partition("_")
+            if not setting:
+                raise OperatorError(
+                    f"{variable} cannot be used: it names no setting of a voice engine.",
+                    f"Write it as {VOICES_PREFIX}OPENAI_BASE_URL.",
+                )
+            found.setdefault(engine, {})[setting] = value
+    return found
 
 
 def _convert(name: str, raw: object, kind: Any) -> Any:
@@ -126,6 +175,7 @@ def _check(settings: Settings) -> None:
             f"{PREFIX}PUBLIC_URL={settings.public_url!r} cannot be used: it is not a web address.",
             "Give it as https://api.example.org, with no path behind it.",
         )
+    _check_c2pa(settings)
     for proxy in settings.trusted_proxies:
         try:
             ipaddress.ip_network(proxy)
@@ -136,10 +186,28 @@ def _check(settings: Settings) -> None:
             ) from None
 
 
+def _check_c2pa(settings: Settings) -> None:
+    if (settings.c2pa_certificate is None) != (settings.c2pa_key is None):
+        raise OperatorError(
+            f"Only one of {PREFIX}C2PA_CERTIFICATE and {PREFIX}C2PA_KEY is set.",
+            "Set both to sign videos, or neither.",
+        )
+    if settings.c2pa_tsa_url and _web_address(settings.c2pa_tsa_url) is None:
+        raise OperatorError(
+            f"{PREFIX}C2PA_TSA_URL={settings.c2pa_tsa_url!r} cannot be used: it is not a web "
+            "address.",
+            "Give it as http://tsa.example.org/path, or unset it.",
+        )
+
+
 def _is_origin(url: str) -> bool:
+    parts = _web_address(url)
+    return parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def _web_address(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return False
-    behind = parts.path.strip("/") or parts.query or parts.fragment
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not behind
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None

@@ -19,7 +19,7 @@ from support.catalogue import human, ids
 from support.pictures import MP4, picture
 
 from visavis.catalogue.archive import CatalogueArchive
-from visavis.catalogue.models import Action, Contents, FaceSource
+from visavis.catalogue.models import Action, Contents, FaceSource, Gender, VoiceSource
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
 from visavis.database.migrate import migrate
@@ -69,6 +69,25 @@ async def test_what_was_exported_is_the_same_on_another_server(
     assert await other.contents() == await store.contents() == exported
     assert (files.read(PNG_ID), files.read(MP4_ID)) == (PNG, MP4)
     await engine.dispose()
+
+
+async def test_voices_go_out_and_in(
+    archive: CatalogueArchive, store: CatalogueStore, tmp_path: Path
+) -> None:
+    speaks = {"voice": {"engine": "espeak", "voice": "de+f1,pitch=50"}}
+    about = changed("timbres", language="de-DE", gender="female", **speaks)
+    await archive.import_(archives.write(tmp_path / "in.zip", about), replace=False)
+    before = await store.timbre("alto")
+    assert before.voice == VoiceSource("espeak", "de+f1,pitch=50")
+    assert (before.language, before.gender) == ("de-DE", Gender.FEMALE)
+    await archive.export(tmp_path / "out.zip")
+    await archive.import_(archives.write(tmp_path / "mute.zip"), replace=True)
+    assert (await store.timbre("alto")).voice is None
+    await archive.import_(tmp_path / "out.zip", replace=False)
+    after = await store.timbre("alto")
+    assert (after.voice, after.language, after.gender) == (
+        before.voice, before.language, before.gender,
+    )  # fmt: skip
 
 
 async def test_a_catalogue_of_nothing_goes_out_and_in(
@@ -224,6 +243,20 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         "name of a digital human",
     ),
     "no name": ({"about": changed("timbres", name="  ")}, "name of a timbre"),
+    "a voice of no engine": (
+        {"about": changed("timbres", voice={"engine": "../x", "voice": "en"})},
+        "ID of a voice engine",
+    ),
+    "a voice without a name": (
+        {"about": changed("timbres", voice={"engine": "espeak", "voice": ""})},
+        "name of a voice",
+    ),
+    "an engine without a voice": (
+        {"about": changed("timbres", voice={"engine": "espeak"})},
+        "missing required field",
+    ),
+    "a language that is none": ({"about": changed("timbres", language="\x1b")}, "A language is"),
+    "a gender that is none": ({"about": changed("timbres", gender="x")}, "gender"),
     "an ID that stands twice": (
         {"about": manifest(contents={"digital_humans": TWO_HUMANS, "timbres": []})},
         "mia stands twice",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from support.catalogue import human, ids
 from support.pictures import draw_round, draw_square
 
-from visavis.catalogue.models import Action, Contents
+from visavis.catalogue.models import Action, Contents, Gender, VoiceSource
 from visavis.catalogue.seed import Drawing, Seeder, read_built_in
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
@@ -22,6 +22,7 @@ from visavis.media.images import check_image
 from visavis.media.store import MediaStore
 
 MIA, TOM, ZOE, ALTO = "id-mia", "id-tom", "id-zoe", "id-alto"
+VOICE = {"engine": "espeak", "voice": "de+f1", "language": "de-DE", "gender": "female"}
 
 
 def item(item_id: str, since: int, name: str = "") -> dict[str, object]:
@@ -44,7 +45,7 @@ class FakeBuiltIn:
         catalogue = {
             "version": version,
             "digital_humans": list(humans),
-            "timbres": [item(ALTO, 1)],
+            "timbres": [item(ALTO, 1) | VOICE],
         }
         (self.folder / "catalogue.json").write_text(json.dumps(catalogue))
 
@@ -96,7 +97,10 @@ async def test_the_first_seed_brings_everything_in_its_order(
     assert ids(contents) == ([MIA, TOM], [ALTO])
     assert [each.name for each in contents.digital_humans] == ["Mia", "Tom"]
     assert all(each.app_id is None for each in contents.digital_humans)
-    assert contents.timbres[0].is_public
+    alto = contents.timbres[0]
+    assert alto.is_public
+    assert alto.voice == VoiceSource("espeak", "de+f1")
+    assert (alto.language, alto.gender) == ("de-DE", Gender.FEMALE)
     assert [check_image(media.read(each.avatar)) for each in contents.digital_humans] == [
         (32, 32),
         (32, 32),

@@ -1,9 +1,16 @@
 """``visavis timbres``."""
 
+import wave
 from pathlib import Path
 
 import pytest
 from support.command import Commands
+
+FACTS = [
+    "TimbreId", "Name", "IsPublic", "DigitalHumanIds", "Language", "Gender", "Engine", "Voice",
+    "Avatar",
+]  # fmt: skip
+SPEAKING = ("--engine", "espeak", "--voice", "de+f1", "--language", "de-DE", "--gender", "female")
 
 
 @pytest.fixture
@@ -40,9 +47,63 @@ def test_add_prints_the_new_id(visavis: Commands, image: Path) -> None:
 
 def test_show(visavis: Commands, timbre_id: str) -> None:
     shown = visavis.json("timbres", "show", timbre_id)
-    assert list(shown) == ["TimbreId", "Name", "IsPublic", "DigitalHumanIds", "Avatar"]
+    assert list(shown) == FACTS
     assert (shown["Name"], shown["DigitalHumanIds"]) == ("Alto", [])
+    assert [shown[name] for name in ("Language", "Gender", "Engine", "Voice")] == [
+        "",
+        "",
+        None,
+        None,
+    ]
     assert "Alto" in visavis.run("timbres", "show", timbre_id).out
+
+
+def test_one_that_speaks(visavis: Commands, image: Path, tmp_path: Path) -> None:
+    add = ("timbres", "add", "--name", "Lerche", "--avatar", image)
+    made = visavis.json(*add, *SPEAKING)
+    shown = visavis.json("timbres", "show", made["TimbreId"])
+    speaks = [shown[name] for name in ("Language", "Gender", "Engine", "Voice")]
+    assert speaks == ["de-DE", "female", "espeak", "de+f1"]
+    path = tmp_path / "sample.wav"
+    sample = visavis.json("timbres", "sample", made["TimbreId"], "-o", path)
+    assert sample == {"File": str(path), "SampleRate": 22050, "Seconds": sample["Seconds"]}
+    assert sample["Seconds"] > 2
+    with wave.open(str(path)) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth()) == (1, 2)
+        assert sound.getnframes() / sound.getframerate() == pytest.approx(
+            sample["Seconds"], abs=0.001
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--engine", "espeak", "--voice", "xx-nowhere"], "xx-nowhere"),
+        (["--engine", "espeak", "--voice", "en+nobody"], "en+nobody"),
+        (["--engine", "nothing", "--voice", "en"], 'no voice engine "nothing"'),
+        (["--engine", "openai", "--voice", "en"], "base_url"),
+        (["--engine", "../x", "--voice", "en"], "ID of a voice engine"),
+        (["--engine", "espeak", "--voice", "a\x1b[2J"], "name of a voice"),
+        (["--engine", "espeak"], "needs an engine and a voice"),
+        (["--voice", "en"], "needs an engine and a voice"),
+        (["--language", "no language"], "A language is a tag"),
+    ],
+)
+def test_a_voice_that_cannot_speak_is_refused(
+    visavis: Commands, image: Path, options: list[str], problem: str
+) -> None:
+    told = visavis.refused("timbres", "add", "--name", "A", "--avatar", image, *options)
+    assert problem in told
+    assert visavis.json("timbres", "list")["Total"] == 0
+
+
+def test_one_that_has_no_voice_gives_no_sample(
+    visavis: Commands, timbre_id: str, tmp_path: Path
+) -> None:
+    told = visavis.refused("timbres", "sample", timbre_id, "-o", tmp_path / "x.wav")
+    assert "The timbre Alto has no voice: it is only listed." in told
+    assert "--engine ENGINE --voice VOICE" in told
+    assert not (tmp_path / "x.wav").exists()
 
 
 def test_bind_and_unbind(visavis: Commands, timbre_id: str, human_id: str) -> None:

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from visavis.catalogue.models import Action, DigitalHuman
+from visavis.catalogue.models import Action, DigitalHuman, Gender, Timbre, VoiceSource
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.changes import current_version
 from visavis.database.engine import open_engine, reading
@@ -26,6 +26,12 @@ OLD_ROWS = (
     " VALUES (1, 'mia', 'Mia', 'a')",
     "INSERT INTO digital_human_actions (human_position, rank, action, preview)"
     " VALUES (1, 0, 'wave', 'v')",
+)
+OLD_TIMBRES = (
+    *OLD_ROWS,
+    "INSERT INTO timbres (timbre_id, name, is_public, avatar)"
+    " VALUES ('alto', 'Alto', false, 'a'), ('bass', 'Bass', true, 'a')",
+    "INSERT INTO timbre_bindings (timbre_position, human_position) VALUES (1, 1)",
 )
 HEAD = str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
@@ -154,6 +160,37 @@ async def test_a_migration_that_fails_leaves_an_empty_database_empty(empty: Asyn
     async with empty.connect() as connection:
         tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
     assert tables == ["changes"]
+
+
+async def test_timbres_of_before_there_were_voices_are_kept_without_one(
+    empty: AsyncEngine,
+) -> None:
+    def make_old(connection: sa.Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for row in OLD_TIMBRES:
+            connection.execute(sa.text(row))
+
+    async with empty.begin() as connection:
+        await connection.run_sync(make_old)
+    await migrate(empty)
+    store = CatalogueStore(empty)
+    assert (await store.contents()).timbres == [
+        Timbre(
+            timbre_id="alto", name="Alto", is_public=False, avatar="a",
+            digital_human_ids=("mia",), position=1,
+        ),
+        Timbre(timbre_id="bass", name="Bass", is_public=True, avatar="a", position=2),
+    ]  # fmt: skip
+    voice = VoiceSource("espeak", "de+f1")
+    soprano = Timbre(
+        timbre_id="sopran", name="Sopran", is_public=True, avatar="a", voice=voice,
+        language="de-DE", gender=Gender.FEMALE,
+    )  # fmt: skip
+    await store.add_timbre(soprano)
+    found = await store.timbre("sopran")
+    assert (found.voice, found.language, found.gender) == (voice, "de-DE", Gender.FEMALE)
 
 
 async def test_what_an_earlier_version_wrote_is_kept(empty: AsyncEngine) -> None:

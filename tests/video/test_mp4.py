@@ -44,6 +44,22 @@ def test_a_browser_can_begin_before_it_has_all(tmp_path: Path) -> None:
     assert content.index(b"moov") < content.index(b"mdat")
 
 
+def test_a_video_without_pictures_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"), Mp4Writer(tmp_path / "x.mp4", 64, 64):
+        pass
+
+
+def test_a_video_that_something_cut_off_is_an_os_error(tmp_path: Path) -> None:
+    path = tmp_path / "cut.mp4"
+    file = Mp4Writer(path, 64, 64)
+    for _ in range(100):  # so many that the encoder has let go of the first
+        file.write(grey(64, 64, 90))
+    path.unlink()
+    path.write_bytes(b"another's")  # found in its place once all is written
+    with pytest.raises(OSError, match="not written as a whole"):
+        file.__exit__(None, None, None)
+
+
 def test_a_place_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         write_much(tmp_path / "missing" / "x.mp4")

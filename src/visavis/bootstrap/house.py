@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from visavis.bootstrap.premises import check_media_store, make_directory, open_k
 from visavis.bootstrap.progress import Progress
 from visavis.catalogue.archive import CatalogueArchive
 from visavis.catalogue.editor import CatalogueEditor, NewFace
-from visavis.catalogue.seed import Drawing, Seeder
+from visavis.catalogue.seed import BUILT_IN, Drawing, Seeder, read_built_in
 from visavis.catalogue.store import CatalogueStore
 from visavis.clock import Clock, SystemClock
 from visavis.database.engine import UNREACHABLE, explain, open_engine
@@ -25,7 +26,9 @@ from visavis.keyring import Keyring
 from visavis.media.store import MediaStore
 from visavis.previews.files import PreviewFiles
 from visavis.previews.renderer import PreviewRenderer
+from visavis.provenance.manifest import VideoSigner, open_signer
 from visavis.settings import Settings
+from visavis.voices.engines import Engines
 
 
 @dataclass
@@ -72,6 +75,21 @@ class House:
         finally:
             await renderer.aclose()
 
+    @asynccontextmanager
+    async def voices(self) -> AsyncIterator[Engines]:
+        """The voice engines, as they are set; their processes end with it."""
+        engines = Engines(self.settings.voice_settings)
+        try:
+            yield engines
+        finally:
+            await engines.aclose()
+
+    def video_signer(self) -> VideoSigner | None:
+        """What signs videos, if it is set up. Raises OperatorError where it is, but wrongly."""
+        chosen = self.settings
+        now = dt.datetime.fromtimestamp(self.clock.now(), dt.UTC)
+        return open_signer(chosen.c2pa_certificate, chosen.c2pa_key, chosen.c2pa_tsa_url, now)
+
     async def receive(self, content: bytes, progress: Progress) -> NewFace:
         """A face from a character document or a portrait. Raises OperatorError.
 
@@ -82,6 +100,14 @@ class House:
         return await asyncio.to_thread(
             receive, content, models=self.settings.data_dir / "models", progress=progress
         )
+
+    def timbre_picture(self, name: str) -> bytes:
+        """One of the built-in pictures of timbres, for one that was given none."""
+        from visavis.bootstrap.newcomers import draw_timbre
+
+        pictures = sorted(timbre.picture for timbre in read_built_in().timbres)
+        chosen = pictures[zlib.crc32(name.encode()) % len(pictures)]
+        return draw_timbre((BUILT_IN / "timbres" / chosen).read_bytes())
 
     @cached_property
     def seeder(self) -> Seeder:

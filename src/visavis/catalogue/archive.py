@@ -4,7 +4,6 @@ to."""
 import asyncio
 import hashlib
 import lzma
-import secrets
 import stat
 import struct
 import zipfile
@@ -17,8 +16,9 @@ from typing import NoReturn
 import msgspec
 
 from visavis.catalogue.models import Contents, DigitalHuman, Timbre
-from visavis.catalogue.names import check_id, check_name
+from visavis.catalogue.names import check_id, check_language, check_name, check_voice
 from visavis.catalogue.store import CatalogueStore
+from visavis.drafts import drafts
 from visavis.errors import OperatorError
 from visavis.media.formats import SNIFFED_BYTES, content_type_of
 from visavis.media.images import check_image
@@ -95,23 +95,14 @@ class CatalogueArchive:
         return contents
 
     def _write(self, contents: Contents, path: Path) -> None:
-        if path.is_dir():
-            raise OperatorError(
-                f"{path} cannot be written: it is a directory.", "Give the name of a file."
-            )
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with zipfile.ZipFile(draft, "w") as archive:
-                entries = []
-                for media_id in sorted(contents.media_ids()):
-                    content = self._media.read(media_id)
-                    archive.writestr(MEDIA_FOLDER + media_id, content)
-                    entries.append(MediaEntry(media_id, len(content)))
-                manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
-                archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        with drafts(path) as (draft,), zipfile.ZipFile(draft, "w") as archive:
+            entries = []
+            for media_id in sorted(contents.media_ids()):
+                content = self._media.read(media_id)
+                archive.writestr(MEDIA_FOLDER + media_id, content)
+                entries.append(MediaEntry(media_id, len(content)))
+            manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
+            archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
 
     def _read(self, path: Path) -> Contents:
         try:
@@ -200,6 +191,9 @@ def _check_contents(manifest: Manifest) -> None:
     ids += [check_id(timbre.timbre_id, "a timbre") for timbre in timbres]
     for timbre in timbres:
         check_name(timbre.name, "a timbre")
+        check_language(timbre.language)
+        if timbre.voice is not None:
+            check_voice(timbre.voice.engine, timbre.voice.voice)
         for digital_human_id in timbre.digital_human_ids:
             check_id(digital_human_id, "a digital human")
     for human in humans:

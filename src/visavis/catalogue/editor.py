@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from visavis.catalogue.models import Action, DigitalHuman, FaceSource, Timbre
-from visavis.catalogue.names import check_name
+from visavis.catalogue.models import Action, DigitalHuman, FaceSource, Gender, Timbre, VoiceSource
+from visavis.catalogue.names import check_language, check_name
 from visavis.catalogue.store import CatalogueStore, check_bindable
 from visavis.errors import OperatorError
 from visavis.media.images import check_image
@@ -75,14 +75,29 @@ class CatalogueEditor:
         await self.store.add_digital_human(human, timbre_ids=timbre_ids)
         return human
 
-    async def add_timbre(self, name: str, avatar: bytes, *, is_public: bool) -> Timbre:
-        """Add one. A private timbre is listed once it is bound. Raises OperatorError as above."""
+    async def add_timbre(
+        self,
+        name: str,
+        avatar: bytes,
+        *,
+        is_public: bool,
+        voice: VoiceSource | None = None,
+        language: str = "",
+        gender: Gender = Gender.UNSAID,
+    ) -> Timbre:
+        """Add one. A private timbre is listed once it is bound; without a voice it cannot speak.
+
+        Raises OperatorError as above. Whether the voice speaks is for the caller to try.
+        """
         name = check_name(name, "a timbre")
         timbre = Timbre(
             timbre_id=str(uuid.uuid4()),
             name=name,
             is_public=is_public,
             avatar=await self._put_picture(avatar),
+            voice=voice,
+            language=check_language(language),
+            gender=gender,
         )
         await self.store.add_timbre(timbre)
         return timbre

@@ -1,6 +1,6 @@
 """What the catalogue holds. Pictures and videos are given by their media IDs."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated
 
 import msgspec
@@ -44,13 +44,34 @@ class DigitalHuman(msgspec.Struct, frozen=True, kw_only=True):
     position: int = 0
 
 
+class Gender(StrEnum):
+    """How a voice sounds."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNSAID = ""
+
+
+class VoiceSource(msgspec.Struct, frozen=True):
+    """What speaks: an engine (an entry point of ``visavis.voices``) and the name of one of its
+    voices."""
+
+    engine: str
+    voice: str
+
+
 class Timbre(msgspec.Struct, frozen=True, kw_only=True):
-    """A voice. A private one is listed only for the digital humans it is bound to."""
+    """A voice. A private one is listed only for the digital humans it is bound to. Without a voice
+    of an engine it is listed, but cannot speak."""
 
     timbre_id: str
     name: str
     is_public: bool
     avatar: str
+    voice: VoiceSource | None = None
+    language: str = ""
+    """BCP 47, or empty where it is not said."""
+    gender: Gender = Gender.UNSAID
     digital_human_ids: tuple[str, ...] = ()
     position: int = 0
 

@@ -5,6 +5,9 @@ import re
 from visavis.errors import OperatorError
 
 MAX_NAME = 128
+MAX_VOICE = 1024
+MAX_LANGUAGE = 35
+_LANGUAGE = re.compile(r"([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -25,3 +28,22 @@ def check_id(item_id: str, of: str) -> str:
             f"The ID of {of} has 1 to 64 letters, digits, - and _; {item_id[:80]!r} came."
         )
     return item_id
+
+
+def check_voice(engine: str, voice: str) -> None:
+    """Raises OperatorError for what can be the name of no engine or no voice."""
+    check_id(engine, "a voice engine")
+    if not 1 <= len(voice) <= MAX_VOICE or not voice.isprintable():
+        raise OperatorError(
+            f"The name of a voice has 1 to {MAX_VOICE} printable characters; "
+            f"{voice[:MAX_NAME]!r} came."
+        )
+
+
+def check_language(language: str) -> str:
+    """Raises OperatorError for what is no language tag (BCP 47). Empty is none said."""
+    if len(language) > MAX_LANGUAGE or not _LANGUAGE.fullmatch(language):
+        raise OperatorError(
+            f"A language is a tag such as en, pt-BR or zh-Hans; {language[:80]!r} came."
+        )
+    return language

@@ -12,7 +12,15 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from visavis.catalogue.editor import NewFace
-from visavis.catalogue.models import Action, Contents, DigitalHuman, FaceSource, Timbre
+from visavis.catalogue.models import (
+    Action,
+    Contents,
+    DigitalHuman,
+    FaceSource,
+    Gender,
+    Timbre,
+    VoiceSource,
+)
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.changes import Writing, writing
 from visavis.database.engine import reading
@@ -31,12 +39,21 @@ class BuiltInItem(msgspec.Struct, frozen=True):
     since: int
 
 
+class BuiltInTimbre(BuiltInItem, frozen=True):
+    """A timbre of it, with the engine and voice that speak it."""
+
+    engine: str
+    voice: str
+    language: str
+    gender: Gender
+
+
 class BuiltIn(msgspec.Struct, frozen=True):
     """``builtin/catalogue.json``: fixed IDs, the same on every server."""
 
     version: int
     digital_humans: list[BuiltInItem]
-    timbres: list[BuiltInItem]
+    timbres: list[BuiltInTimbre]
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -105,10 +122,16 @@ class Seeder:
             actions=tuple(map(Action, face.actions)),
         )
 
-    def _timbre(self, item: BuiltInItem) -> Timbre:
+    def _timbre(self, item: BuiltInTimbre) -> Timbre:
         picture = self._drawing.timbre((BUILT_IN / "timbres" / item.picture).read_bytes())
         return Timbre(
-            timbre_id=item.id, name=item.name, is_public=True, avatar=self._media.put(picture)
+            timbre_id=item.id,
+            name=item.name,
+            is_public=True,
+            avatar=self._media.put(picture),
+            voice=VoiceSource(item.engine, item.voice),
+            language=item.language,
+            gender=item.gender,
         )
 
     async def _wanted(

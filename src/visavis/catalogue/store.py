@@ -7,7 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from visavis.catalogue.models import Action, Contents, DigitalHuman, FaceSource, Timbre
+from visavis.catalogue.models import (
+    Action,
+    Contents,
+    DigitalHuman,
+    FaceSource,
+    Gender,
+    Timbre,
+    VoiceSource,
+)
 from visavis.catalogue.rows import (
     check_apps,
     chunks,
@@ -261,10 +269,7 @@ class CatalogueStore:
                     await connection.execute(query), lambda row: row.timbre_position
                 )
             }
-            yield [
-                Timbre(**row._mapping, digital_human_ids=bound.get(row.position, ()))
-                for row in rows
-            ]
+            yield [_timbre(row, bound.get(row.position, ())) for row in rows]
 
     async def _timbre(self, connection: AsyncConnection, timbre_id: str) -> Timbre:
         async for chunk in self.timbres(connection, [timbre_id]):
@@ -311,4 +316,20 @@ def _human(row: Any, actions: tuple[Action, ...]) -> DigitalHuman:
 
 
 def _timbre_row(timbre: Timbre) -> dict[str, object]:
-    return {"name": timbre.name, "is_public": timbre.is_public, "avatar": timbre.avatar}
+    return {
+        "name": timbre.name,
+        "is_public": timbre.is_public,
+        "avatar": timbre.avatar,
+        "engine": timbre.voice and timbre.voice.engine,
+        "voice": timbre.voice and timbre.voice.voice,
+        "language": timbre.language,
+        "gender": timbre.gender.value,
+    }
+
+
+def _timbre(row: Any, bound: tuple[str, ...]) -> Timbre:
+    columns = dict(row._mapping)
+    engine, name = columns.pop("engine"), columns.pop("voice")
+    voice = None if engine is None else VoiceSource(engine, name)
+    gender = Gender(columns.pop("gender"))
+    return Timbre(**columns, gender=gender, voice=voice, digital_human_ids=bound)

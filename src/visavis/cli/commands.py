@@ -15,8 +15,11 @@ from visavis.cli.humans import humans
 from visavis.cli.keys import keys
 from visavis.cli.models import models
 from visavis.cli.output import print_fault
+from visavis.cli.render import render
+from visavis.cli.say import say_text
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
+from visavis.cli.voices import voices
 from visavis.errors import OperatorError
 
 cli = typer.Typer(
@@ -26,10 +29,13 @@ cli = typer.Typer(
 )
 cli.command()(serve)
 cli.command()(call)
+cli.command("say")(say_text)
+cli.command()(render)
 cli.command()(doctor)
 cli.add_typer(apps, name="apps")
 cli.add_typer(humans, name="humans")
 cli.add_typer(timbres, name="timbres")
+cli.add_typer(voices, name="voices")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(models, name="models")
 cli.add_typer(keys, name="keys")

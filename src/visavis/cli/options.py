@@ -1,7 +1,10 @@
 """Options that several commands have, and how a command gets its open data directory."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -49,6 +52,7 @@ def in_house(
     from visavis.database.engine import UNREACHABLE, explain
 
     async def run() -> T:
+        _end_when_terminated()
         async with open_house(settings_of(data_dir, database_url)) as house:
             return await work(house)
 
@@ -56,6 +60,15 @@ def in_house(
         return asyncio.run(run())
     except UNREACHABLE as fault:
         raise explain(fault) from None
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)
+
+
+def _end_when_terminated() -> None:
+    """SIGTERM ends the command as Ctrl+C does, so that drafts and processes go with it."""
+    if (task := asyncio.current_task()) is not None:
+        with suppress(NotImplementedError):  # where there are no such signals
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def read_file(path: Path) -> bytes:

@@ -1,15 +1,14 @@
 """What ``visavis humans preview`` does."""
 
 import asyncio
-import secrets
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.progress import Progress
 
 from visavis.cli.output import stderr
+from visavis.drafts import drafts
 from visavis.errors import OperatorError
 from visavis.previews.files import Preview
 from visavis.previews.jobs import PreviewError
@@ -29,10 +28,12 @@ async def write_preview(house: "House", digital_human_id: str, name: str, output
         raise OperatorError(
             f"The digital human {human.name} has no action {name[:80]!r}.", f"It has: {known}."
         )
-    if not output.name:
-        raise OperatorError(f"{output} cannot be written: it is a directory.", "Name a file in it.")
-    path = await _file(house, human, found[0])
-    await asyncio.to_thread(_copy, path, output)
+    with drafts(output) as (draft,):
+        path = await _file(house, human, found[0])
+        try:
+            await asyncio.to_thread(shutil.copyfile, path, draft)
+        except OSError as fault:
+            raise OperatorError(f"{output} cannot be written: {fault.strerror}.") from None
 
 
 async def render_all(house: "House", digital_human_id: str | None) -> dict[str, int]:
@@ -90,15 +91,3 @@ async def _file(house: "House", human: "DigitalHuman", action: "Action") -> Path
             return await renderer.path(Preview(human.face.kind, human.face.model, action.action))
         except PreviewError as fault:
             raise OperatorError(f"The preview cannot be rendered: {fault}") from None
-
-
-def _copy(path: Path, output: Path) -> None:
-    draft = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
-    try:
-        shutil.copyfile(path, draft)
-        draft.replace(output)
-    except OSError as fault:
-        raise OperatorError(f"{output} cannot be written: {fault.strerror}.") from None
-    finally:
-        with suppress(OSError):  # what went wrong before says more
-            draft.unlink(missing_ok=True)

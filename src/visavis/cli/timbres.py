@@ -1,19 +1,27 @@
 """``visavis timbres``: the voices, and the digital humans they are bound to."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from visavis.cli.humans import Avatar, Name
+from visavis.catalogue.models import Gender, VoiceSource
+from visavis.catalogue.names import check_voice
+from visavis.cli.humans import Name
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table
+from visavis.cli.speech import Spoken, bring, print_spoken, say, try_voice
+from visavis.errors import OperatorError
+from visavis.voices.greetings import greeting_in
 
 if TYPE_CHECKING:
+    from visavis.bootstrap.house import House
     from visavis.catalogue.models import Timbre
 
 timbres = typer.Typer(help="List, add, bind and remove timbres.", no_args_is_help=True)
 
 TimbreId = Annotated[str, typer.Argument(metavar="TIMBREID")]
+Avatar = Annotated[Path, typer.Option(metavar="IMAGE", help="PNG, JPEG or WebP.")]
 HumanId = Annotated[str, typer.Argument(metavar="DIGITALHUMANID")]
 
 
@@ -27,7 +35,7 @@ def list_(
     if as_json:
         print_json({"Total": len(rows), "Timbres": rows})
     else:
-        print_table(rows, ["TimbreId", "Name", "IsPublic", "DigitalHumanIds"])
+        print_table(rows, ["TimbreId", "Name", "IsPublic", "Language", "Gender", "DigitalHumanIds"])
 
 
 @timbres.command()
@@ -49,18 +57,60 @@ def add(
     public: Annotated[
         bool, typer.Option("--public", help="For every digital human. Default: private, to bind.")
     ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="What speaks it: espeak, flite, piper, openai or a plugin's."),
+    ] = None,
+    voice: Annotated[
+        str | None, typer.Option(help="The engine's name for the voice; see: visavis voices list")
+    ] = None,
+    language: Annotated[str, typer.Option(help="What it speaks: en, pt-BR, zh-Hans.")] = "",
+    gender: Annotated[Gender, typer.Option(help="How it sounds.")] = Gender.UNSAID,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a timbre and print its ID. A private one is listed once it is bound."""
-    timbre = in_house(
-        data_dir,
-        database_url,
-        lambda house: house.editor.add_timbre(name, read_file(avatar), is_public=public),
-    )
+    """Add a timbre and print its ID. A private one is listed once it is bound.
+
+    Its voice is tried first. Without one it is listed, but cannot speak.
+    """
+    source = _voice_source(engine, voice)
+
+    async def work(house: "House") -> "Timbre":
+        if source is not None:
+            await try_voice(house, source)
+        return await house.editor.add_timbre(
+            name,
+            read_file(avatar),
+            is_public=public,
+            voice=source,
+            language=language,
+            gender=gender,
+        )
+
+    timbre = in_house(data_dir, database_url, work)
     facts = {"TimbreId": timbre.timbre_id}
     print_json(facts) if as_json else print_facts(facts)
+
+
+@timbres.command()
+def sample(
+    timbre_id: TimbreId,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE.wav", help="Where to write it.")
+    ],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a greeting that the timbre speaks, in its own language."""
+
+    async def work(house: "House") -> "Spoken":
+        await bring(house, timbre_id)
+        timbre = await house.catalogue.timbre(timbre_id)
+        return await say(house, timbre, greeting_in(timbre.language), output)
+
+    print_spoken(in_house(data_dir, database_url, work), as_json)
 
 
 @timbres.command()
@@ -108,6 +158,18 @@ def remove(
         note(f"The timbre {timbre_id} is removed.")
 
 
+def _voice_source(engine: str | None, voice: str | None) -> VoiceSource | None:
+    if (engine is None) != (voice is None):
+        raise OperatorError(
+            "A timbre that speaks needs an engine and a voice.",
+            "Give both --engine and --voice, or neither for one that is only listed.",
+        )
+    if engine is None or voice is None:
+        return None
+    check_voice(engine, voice)
+    return VoiceSource(engine, voice)
+
+
 def _done(timbre_id: str, digital_human_id: str, what: str, as_json: bool) -> None:
     if as_json:
         print_json({"TimbreId": timbre_id, "DigitalHumanId": digital_human_id})
@@ -121,5 +183,9 @@ def _facts(timbre: "Timbre") -> dict[str, object]:
         "Name": timbre.name,
         "IsPublic": timbre.is_public,
         "DigitalHumanIds": list(timbre.digital_human_ids),
+        "Language": timbre.language,
+        "Gender": timbre.gender.value,
+        "Engine": timbre.voice and timbre.voice.engine,
+        "Voice": timbre.voice and timbre.voice.voice,
         "Avatar": timbre.avatar,
     }

@@ -64,6 +64,10 @@ timbres = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("is_public", sa.Boolean, nullable=False),
     sa.Column("avatar", sa.String(64), nullable=False),
+    sa.Column("engine", sa.String(32)),
+    sa.Column("voice", sa.Text),
+    sa.Column("language", sa.String(35), nullable=False, server_default=""),
+    sa.Column("gender", sa.String(16), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,1 @@
+"""Text or sound into a video of a talking digital human, offline, in a process of its own."""

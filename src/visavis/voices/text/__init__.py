@@ -1,0 +1,1 @@
+"""Text made ready to be spoken: cut at sentences, cleaned, told apart by script."""
