@@ -20,7 +20,7 @@ JAW_LATE_S = 0.02
 _TOUCH = ("PP", "FF")
 """Made by lips that touch: nothing of other shapes may hold them apart."""
 
-_TOUCH_S = 0.045
+TOUCH_S = 0.045
 """How long lips stay together at least: one picture at 25 a second must show it."""
 
 _JAW = {
@@ -58,8 +58,8 @@ class Speech:
     def at(self, time_s: float) -> MouthShape:
         """The mouth at a moment. Before the first span and after the last it is at rest."""
         weights = self._weights(time_s)
-        late = _jaw(self._weights(time_s - JAW_LATE_S))
-        return MouthShape(weights, min(1.0, max(0.0, late - _jaw(weights))))
+        late = jaw_of(self._weights(time_s - JAW_LATE_S))
+        return MouthShape(weights, min(1.0, max(0.0, late - jaw_of(weights))))
 
     def _weights(self, time_s: float) -> dict[str, float]:
         first = bisect_left(self._starts, time_s - self._longest - BLEND_S)
@@ -77,7 +77,7 @@ class Speech:
 
 def _held(span: VisemeSpan) -> VisemeSpan:
     """Lips that touch do so long enough, and wholly."""
-    lacking = _TOUCH_S - (span.end_s - span.start_s)
+    lacking = TOUCH_S - (span.end_s - span.start_s)
     if span.viseme not in _TOUCH or lacking <= 0:
         return span
     return span._replace(start_s=span.start_s - lacking / 2, end_s=span.end_s + lacking / 2)
@@ -108,7 +108,8 @@ def _balanced(shares: dict[str, float], closing: float) -> dict[str, float]:
     }
 
 
-def _jaw(weights: dict[str, float]) -> float:
+def jaw_of(weights: dict[str, float]) -> float:
+    """How far down the shapes themselves take the jaw, 0 to 1."""
     return sum(weight * _JAW.get(name, 0.0) for name, weight in weights.items())
 
 
