@@ -1,0 +1,70 @@
+"""From what the network says of single frames to a mouth that moves as mouths do."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visavis.faces.contract import VISEMES
+from visavis.lipsync.contract import SIL, MouthFrames
+
+PAST, FUTURE = 4, 1
+"""How many frames before and after its own a frame is smoothed over: 70 ms, from end to end."""
+
+_SMOOTHING = np.array([0.06, 0.14, 0.2, 0.24, 0.22, 0.14], np.float32)
+_PP = VISEMES.index("PP")
+_CLOSING, _CLOSED = 0.2, 0.4
+"""Lips begin to close where PP is that likely, and touch where it is that likely."""
+
+Matrix = NDArray[np.float32]
+
+
+class Shaping:
+    """Smooths, shuts the lips on PP, and keeps the jaw up while they touch."""
+
+    def __init__(self) -> None:
+        self._held = np.zeros((PAST, len(VISEMES) + 1), np.float32)
+        self._held[:, SIL] = 1
+        self._next = 0
+
+    def push(self, outputs: Matrix) -> MouthFrames:
+        """Frames for what the network gives, late by FUTURE."""
+        held = np.concatenate([self._held, _likelihoods(outputs)])
+        count = max(0, len(held) - PAST - FUTURE)
+        self._held = held[count:]
+        first, self._next = self._next, self._next + count
+        smooth = np.zeros((count, held.shape[1]), np.float32)
+        for number, share in enumerate(_SMOOTHING):
+            smooth += share * held[number : number + count]
+        return _shut(first, smooth, _touch(held, count))
+
+    def finish(self) -> MouthFrames:
+        """What is left, as if rest came."""
+        rest = np.zeros((FUTURE, len(VISEMES) + 1), np.float32)
+        rest[:, :-1], rest[:, SIL], rest[:, -1] = -20, 20, -20
+        return self.push(rest)
+
+
+def _likelihoods(outputs: Matrix) -> Matrix:
+    """15 that sum to 1, and the opening."""
+    logits = outputs[:, :-1] - outputs[:, :-1].max(axis=1, keepdims=True)
+    shares = np.exp(logits)
+    shares /= shares.sum(axis=1, keepdims=True)
+    opening = 1 / (1 + np.exp(-np.clip(outputs[:, -1:], -20, 20)))
+    return np.concatenate([shares, opening], axis=1, dtype=np.float32)
+
+
+def _touch(held: Matrix, count: int) -> Matrix:
+    """How much the lips touch, 0 to 1: a closure shorter than a picture is held for one."""
+    likely = held[:, _PP]
+    closing = np.clip((likely - _CLOSING) / (_CLOSED - _CLOSING), 0, 1)
+    closing = closing * closing * (3 - 2 * closing)
+    around = [closing[PAST + offset : PAST + offset + count] for offset in (-2, -1, 0, FUTURE)]
+    return np.asarray(np.maximum.reduce(around), np.float32)
+
+
+def _shut(first: int, smooth: Matrix, touch: Matrix) -> MouthFrames:
+    weights = smooth[:, :-1] * (1 - touch[:, None])
+    weights[:, _PP] += touch
+    weights /= weights.sum(axis=1, keepdims=True)
+    return MouthFrames(first, weights, smooth[:, -1] * (1 - touch))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from visavis.lipsync.levelling import Levelling, Usual
+from visavis.lipsync.mel import BANDS
+
+USUAL = Usual(np.full(BANDS, -5.0), np.full(BANDS, 2.0))
+
+
+def speech(frames: int, seed: int = 1) -> np.ndarray:
+    """Powers that vary as those of speech do."""
+    noise = np.random.default_rng(seed)
+    return np.exp(noise.normal(-9, 2, (frames, BANDS))).astype(np.float32)
+
+
+def test_a_louder_recording_becomes_the_same() -> None:
+    quiet, loud = (Levelling(USUAL).push(gain * speech(400)) for gain in (0.1, 10))
+    np.testing.assert_allclose(quiet[100:], loud[100:], atol=0.02)
+
+
+def test_a_duller_recording_becomes_nearly_the_same() -> None:
+    dull = speech(3000) * np.linspace(1, 0.01, BANDS, dtype=np.float32)
+    bright = Levelling(USUAL).push(speech(3000))[-200:]
+    difference = np.abs(Levelling(USUAL).push(dull)[-200:] - bright).mean()
+    assert difference < 0.3 < np.abs(bright).mean()
+
+
+def test_silence_stays_far_below_speech_however_long_it_lasts() -> None:
+    levelling = Levelling(USUAL)
+    features = levelling.push(np.zeros((5000, BANDS), np.float32))
+    assert -4 <= features.min()
+    assert features.max() < -2
+    assert abs(levelling.push(speech(300))[100:].mean()) < 0.5
+
+
+@given(st.lists(st.integers(0, 700), max_size=8))
+@settings(deadline=None)
+def test_pieces_give_what_the_whole_gives(cuts: list[int]) -> None:
+    powers = speech(700)
+    pieces = Levelling(USUAL)
+    parts = [pieces.push(piece) for piece in np.split(powers, sorted(cuts))]
+    np.testing.assert_allclose(np.concatenate(parts), Levelling(USUAL).push(powers), atol=1e-5)
+
+
+def test_several_sounds_at_a_time_are_as_one_alone() -> None:
+    both = Levelling(USUAL, (2,)).push(np.stack([speech(300, 1), speech(300, 2)]))
+    for number, seed in enumerate((1, 2)):
+        alone = Levelling(USUAL).push(speech(300, seed))
+        np.testing.assert_allclose(both[number], alone, atol=1e-6)
+
+
+def test_a_loud_moment_is_forgotten_slowly() -> None:
+    after_loud, plain = Levelling(USUAL), Levelling(USUAL)
+    after_loud.push(speech(200) * 1000)
+    plain.push(speech(200))
+    soon = plain.push(speech(100)).mean() - after_loud.push(speech(100)).mean()
+    later = plain.push(speech(6000))[-100:].mean() - after_loud.push(speech(6000))[-100:].mean()
+    assert soon > 1
+    assert abs(later) < 0.1
