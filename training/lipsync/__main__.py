@@ -1,0 +1,62 @@
+"""``python -m training.lipsync``: make the weights of ``visavis.lipsync`` again.
+
+Needs the extra "training" and Debian's flite, festival, festvox-us-slt-hts, festvox-kdlpc16k,
+festvox-ru, pocketsphinx-testdata, asterisk-core-sounds-en and asterisk-core-sounds-en-g722.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+import visavis.lipsync
+from training.lipsync.corpus import read_training, silences
+from training.lipsync.course import Plan, learn
+from training.lipsync.examples import gather
+from training.lipsync.learning import Shape
+from training.lipsync.provenance import describe, describe_scores
+from training.lipsync.spoken import total_s
+from visavis.lipsync.network import stored_arrays
+
+WEIGHTS = Path(visavis.lipsync.__file__).parent / "weights" / "mouth.npz"
+
+_WIDTH = 128
+_SHAPES = (
+    Shape((-2, -1, 0, 1, 2), _WIDTH, adds=False),
+    Shape((-5, -3, -1, 1), _WIDTH, adds=True),
+    Shape((-12, -8, -4, 0), _WIDTH, adds=True),
+)
+SHARES = {
+    "espeak": 0.30, "flite awb": 0.12, "flite kal16": 0.07, "flite rms": 0.12, "flite slt": 0.14,
+    "festival slt": 0.08, "festival ru": 0.14, "no speech": 0.03,
+}  # fmt: skip
+"""How often each source is heard: the few natural voices more than their share of the minutes."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
+    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    start = time.process_time()
+    speech = read_training(options.seed)
+    minutes = {name: total_s(spoken) / 60 for name, spoken in speech.items()}
+    sources = {name: gather(spoken) for name, spoken in speech.items()}
+    sources["no speech"] = gather(silences(options.seed, 80))
+    plan = Plan(_SHAPES, seed=options.seed, steps=options.steps)
+    network = learn(sources, SHARES, plan, sys.stderr.write)
+    spent = time.process_time() - start
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(options.output, **stored_arrays(network))
+    text = describe(plan, minutes, SHARES, spent) + describe_scores(options.output)
+    options.output.with_name("provenance.txt").write_text(text)
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
