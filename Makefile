@@ -46,6 +46,7 @@ pictures: $(DEV)
 lipsync-weights: $(DEV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.lipsync $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.lipsync -o src/visavis/lipsync/weights/scores.txt
 
 bench-lipsync: $(DEV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'

@@ -65,8 +65,8 @@ def table(rows: Sequence[tuple[str, float, Scores]]) -> str:
     lines = [head + "|---|---|---|---|---|---|---|\n"]
     for name, seconds, found in rows:
         group, _, mouth = name.rpartition("; ")
-        closed = "–" if math.isnan(found.closed) else f"{found.closed:.0%}"
-        false = "–" if math.isnan(found.false_closures) else f"{found.false_closures:.0%}"
+        closed = "-" if math.isnan(found.closed) else f"{found.closed:.0%}"
+        false = "-" if math.isnan(found.false_closures) else f"{found.false_closures:.0%}"
         figures = f"{found.accuracy:.2f} | {found.opening:.2f} | {closed} | {false}"
         lines.append(f"| {group} | {seconds:.0f} | {mouth} | {figures} |\n")
     return "".join(lines)
@@ -88,7 +88,9 @@ def report_cost(spoken: Spoken, write: Callable[[str], object]) -> None:
     write(f"\nLook-ahead {SoundLips(16000).look_ahead_s * 1000:.1f} ms; ")
     write(f"{sum(layer.weights.size for layer in network.layers) + network.heads.size} weights\n")
     lips_of(spoken.samples, spoken.sample_rate)
-    write("CPU ms per second of sound:\nHz     " + "".join(f"{ms:>6} ms" for ms in PUSHES_MS) + "\n")
+    write(
+        "CPU ms per second of sound:\nHz     " + "".join(f"{ms:>6} ms" for ms in PUSHES_MS) + "\n"
+    )
     for rate in RATES:
         costs = [min(measure_cost(spoken, rate, ms) for _ in range(3)) for ms in PUSHES_MS]
         write(f"{rate:<7}" + "".join(f"{cost:9.1f}" for cost in costs) + "\n")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,6 +155,7 @@ def test_after_a_reset_the_sound_before_is_forgotten(samples: Samples) -> None:
 
 
 def test_other_sounds_than_mono_int16_are_refused() -> None:
+    wrong: Any
     for wrong in (np.zeros(10, np.float32), np.zeros((10, 2), np.int16)):
         with pytest.raises(TypeError, match="mono int16"):
             SoundLips(16000).push(wrong)
@@ -165,7 +167,7 @@ def test_a_long_sound_leaves_nothing_behind(samples: Samples) -> None:
     ten_s = np.resize(samples, 220_500)
 
     def held() -> int:
-        arrays = [lips._mel._held, lips._shaping._held, lips._levelling._mean]
+        arrays: list[Any] = [lips._mel._held, lips._shaping._held, lips._levelling._mean]
         arrays += [layer._held for layer in lips._running._layers]
         return sum(array.size for array in arrays)
 

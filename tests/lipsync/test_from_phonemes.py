@@ -20,8 +20,7 @@ def phonemes_of(words: list[tuple[str, int]]) -> list[Phoneme]:
     ends = np.cumsum([length for _, length in words]).tolist()
     starts = [0, *ends]
     return [
-        Phoneme(ipa, start, end)
-        for (ipa, _), start, end in zip(words, starts, ends, strict=False)
+        Phoneme(ipa, start, end) for (ipa, _), start, end in zip(words, starts, ends, strict=False)
     ]
 
 
@@ -56,7 +55,9 @@ def test_frames_come_as_soon_as_they_are_certain() -> None:
 
 
 def test_lips_close_on_m_open_on_a_and_end_at_rest() -> None:
-    frames = spoken([Phoneme("m", 0, 4410), Phoneme("a", 4410, 8820), Phoneme("m", 8820, 13230)], [])
+    frames = spoken(
+        [Phoneme("m", 0, 4410), Phoneme("a", 4410, 8820), Phoneme("m", 8820, 13230)], []
+    )
     strongest = [VISEMES[n] for n in frames.weights.argmax(axis=1)]
     assert strongest[10] == strongest[50] == "PP"
     assert strongest[30] == "aa"
@@ -87,7 +88,12 @@ def test_after_a_reset_the_utterance_before_is_forgotten() -> None:
 
 def test_absurd_times_do_no_harm() -> None:
     lips = PhonemeLips(RATE)
-    odd = [Phoneme("a", 500, 400), Phoneme("m", -10, 300), Phoneme("u", 100, 600), Phoneme("i", 0, 0)]
+    odd = [
+        Phoneme("a", 500, 400),
+        Phoneme("m", -10, 300),
+        Phoneme("u", 100, 600),
+        Phoneme("i", 0, 0),
+    ]
     frames = joined([lips.push(odd, 1000), lips.finish()])
     assert np.isfinite(frames.weights).all()
     np.testing.assert_allclose(frames.weights.sum(axis=1), 1, atol=1e-5)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,8 @@ def speech(frames: int, seed: int = 1) -> np.ndarray:
 
 
 def test_a_louder_recording_becomes_the_same() -> None:
-    quiet, loud = (Levelling(USUAL).push(gain * speech(400)) for gain in (0.1, 10))
+    quiet = Levelling(USUAL).push(speech(400) * np.float32(0.1))
+    loud = Levelling(USUAL).push(speech(400) * np.float32(10))
     np.testing.assert_allclose(quiet[100:], loud[100:], atol=0.02)
 
 
@@ -32,7 +32,7 @@ def test_a_duller_recording_becomes_nearly_the_same() -> None:
 def test_silence_stays_far_below_speech_however_long_it_lasts() -> None:
     levelling = Levelling(USUAL)
     features = levelling.push(np.zeros((5000, BANDS), np.float32))
-    assert -4 <= features.min()
+    assert features.min() >= -4
     assert features.max() < -2
     np.testing.assert_allclose(
         levelling.push(speech(300))[50:], Levelling(USUAL).push(speech(300))[50:], atol=0.1
@@ -45,14 +45,7 @@ def test_pieces_give_what_the_whole_gives(cuts: list[int]) -> None:
     powers = speech(700)
     pieces = Levelling(USUAL)
     parts = [pieces.push(piece) for piece in np.split(powers, sorted(cuts))]
-    np.testing.assert_allclose(np.concatenate(parts), Levelling(USUAL).push(powers), atol=1e-5)
-
-
-def test_several_sounds_at_a_time_are_as_one_alone() -> None:
-    both = Levelling(USUAL, (2,)).push(np.stack([speech(300, 1), speech(300, 2)]))
-    for number, seed in enumerate((1, 2)):
-        alone = Levelling(USUAL).push(speech(300, seed))
-        np.testing.assert_allclose(both[number], alone, atol=1e-6)
+    np.testing.assert_array_equal(np.concatenate(parts), Levelling(USUAL).push(powers))
 
 
 def test_a_loud_moment_is_forgotten_slowly() -> None:

@@ -72,10 +72,11 @@ async def test_every_letter_that_espeak_writes_is_known_in_36_languages() -> Non
 @pytest.mark.parametrize(
     ("ipa", "visemes"),
     [
-        ("p", "PP"), ("ˈm̩", "PP"), ("f", "FF"), ("ð", "TH"), ("ɾʲ", "DD"), ("ɡ", "kk"), ("ç", "kk"),
-        ("tʃ", "CH"), ("t͡ɕʰ", "CH"), ("ts", "SS"), ("tsh", "SS"), ("th", "DD"), ("ʂ", "CH"), ("ŋ", "nn"),
-        ("ɚ", "RR"), ("ˈɑː", "aa"), ("ɛ̃", "E"), ("ᵻ", "ih"), ("œ", "oh"), ("ɯᵝ", "ou"), ("aɪ", "aa ih"),
-        ("ˈoʊ", "oh ou"), ("iou", "ih oh ou"), ("nɡ", "nn"), ("", "sil"), ("dʒ", "CH"), ("kʰ", "kk"),
+        ("p", "PP"), ("ˈm̩", "PP"), ("f", "FF"), ("ð", "TH"), ("ɾʲ", "DD"), ("ɡ", "kk"),
+        ("ç", "kk"), ("tʃ", "CH"), ("t͡ɕʰ", "CH"), ("ts", "SS"), ("tsh", "SS"), ("th", "DD"),
+        ("ʂ", "CH"), ("ŋ", "nn"), ("ɚ", "RR"), ("ˈɑː", "aa"), ("ɛ̃", "E"), ("ᵻ", "ih"),
+        ("œ", "oh"), ("ɯᵝ", "ou"), ("aɪ", "aa ih"), ("ˈoʊ", "oh ou"), ("iou", "ih oh ou"),
+        ("nɡ", "nn"), ("", "sil"), ("dʒ", "CH"), ("kʰ", "kk"),
     ],
 )  # fmt: skip
 def test_sounds_and_what_is_seen_of_them(ipa: str, visemes: str) -> None:

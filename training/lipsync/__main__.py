@@ -11,16 +11,14 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-
 import visavis.lipsync
 from training.lipsync.corpus import read_training, silences
 from training.lipsync.course import Plan, learn
 from training.lipsync.examples import gather
 from training.lipsync.learning import Shape
-from training.lipsync.provenance import describe, describe_scores
+from training.lipsync.provenance import describe
 from training.lipsync.spoken import total_s
-from visavis.lipsync.network import stored_arrays
+from visavis.lipsync.network import store_network
 
 WEIGHTS = Path(visavis.lipsync.__file__).parent / "weights" / "mouth.npz"
 
@@ -31,15 +29,15 @@ _SHAPES = (
     Shape((-12, -8, -4, 0), _WIDTH, adds=True),
 )
 SHARES = {
-    "espeak": 0.30, "flite awb": 0.12, "flite kal16": 0.07, "flite rms": 0.12, "flite slt": 0.14,
-    "festival slt": 0.08, "festival ru": 0.14, "no speech": 0.03,
+    "espeak": 0.22, "flite awb": 0.14, "flite kal16": 0.06, "flite rms": 0.14, "flite slt": 0.17,
+    "festival slt": 0.08, "festival ru": 0.16, "no speech": 0.03,
 }  # fmt: skip
 """How often each source is heard: the few natural voices more than their share of the minutes."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
     options = parser.parse_args()
@@ -52,8 +50,8 @@ def main() -> None:
     network = learn(sources, SHARES, plan, sys.stderr.write)
     spent = time.process_time() - start
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(options.output, **stored_arrays(network))
-    text = describe(plan, minutes, SHARES, spent) + describe_scores(options.output)
+    store_network(network, options.output)
+    text = describe(plan, minutes, SHARES, spent)
     options.output.with_name("provenance.txt").write_text(text)
     sys.stdout.write(text)
 

@@ -19,10 +19,11 @@ from training.lipsync.spoken import Spoken, at_speed
 from training.lipsync.synthesised import Line, speak_espeak, speak_flite
 
 TRAINED_VARIANTS = (
-    "", "+f1", "+f2", "+f3", "+f5", "+m1", "+m2", "+m3", "+m4", "+m7", "+Alex", "+Andrea", "+Andy",
-    "+belinda", "+benjamin", "+caleb", "+david", "+ed", "+edward2", "+Gene", "+grandma", "+Hugo", "+ian",
-    "+iven2", "+klatt", "+klatt3", "+klatt5", "+Lee", "+linda", "+Mario", "+michel", "+Mike", "+norbert",
-    "+pablo", "+quincy", "+rob", "+steph", "+travis", "+victor", "+whisper",
+    "", "+f1", "+f2", "+f3", "+f5", "+m1", "+m2", "+m3", "+m4", "+m7", "+Alex", "+Andrea",
+    "+Andy", "+belinda", "+benjamin", "+caleb", "+david", "+ed", "+edward2", "+Gene", "+grandma",
+    "+Hugo", "+ian", "+iven2", "+klatt", "+klatt3", "+klatt5", "+Lee", "+linda", "+Mario",
+    "+michel", "+Mike", "+norbert", "+pablo", "+quincy", "+rob", "+steph", "+travis", "+victor",
+    "+whisper",
 )  # fmt: skip
 HELD_VARIANTS = ("+f4", "+m5", "+Annie", "+klatt4", "+max", "+steph3", "+adam", "+Diogo")
 FLITE_VOICES = ("awb", "kal16", "rms", "slt")
@@ -115,7 +116,9 @@ def silences(seed: int, count: int) -> Iterator[Spoken]:
             tones = noise.uniform(50, 3000, 4)
             sound = 0.1 * sound + sum(np.sin(2 * np.pi * hertz * time_s) for hertz in tones) / 4
         elif number % 3 == 2:
-            sound = 0.02 * sound + (noise.uniform(size=length) < 2 / rate) * noise.normal(size=length)
+            sound = 0.02 * sound + (noise.uniform(size=length) < 2 / rate) * noise.normal(
+                size=length
+            )
         peak = 32767 * 10 ** noise.uniform(-3.5, -0.7)
         samples = (sound / np.abs(sound).max() * peak).astype(np.int16)
         yield Spoken(samples, rate, (), "no speech")

@@ -50,16 +50,15 @@ def gather(speech: Iterable[Spoken]) -> Examples:
 def augment(powers: Powers, noise: np.random.Generator) -> Powers:
     """(sounds, frames, BANDS), each another room, microphone, line, distance and background."""
     sounds = len(powers)
-    powers = _other_heads(powers, noise)
-    powers = powers * _colour(sounds, noise)[:, None]
-    powers = _echo(powers, noise)
-    loudness = np.percentile(powers.sum(axis=2), 90, axis=1)[:, None]
-    background = _colour(sounds, noise) * 10 ** noise.uniform(-7.0, -1.3, (sounds, 1))
-    flicker = noise.gamma(4, 1 / 4, powers.shape)
-    powers = powers + (background * loudness / BANDS)[:, None] * flicker
-    powers = powers * _line(sounds, noise)[:, None]
+    heard = _other_heads(powers, noise) * _colour(sounds, noise)[:, None]
+    heard = _echo(heard, noise)
+    loudness = np.percentile(heard.sum(axis=2), 90, axis=1)[:, None]
+    background = _colour(sounds, noise) * 10 ** noise.triangular(-8, -5, -1.5, (sounds, 1))
+    flicker = noise.gamma(4, 1 / 4, heard.shape)
+    heard = heard + (background * loudness / BANDS)[:, None] * flicker
+    heard = heard * _line(sounds, noise)[:, None]
     gain = 10 ** noise.uniform(-2.5, 0.5, (sounds, 1, 1))
-    return np.asarray(powers * gain, np.float32)
+    return np.asarray(heard * gain, np.float32)
 
 
 def _other_heads(powers: Powers, noise: np.random.Generator) -> Powers:
@@ -78,7 +77,7 @@ def _other_heads(powers: Powers, noise: np.random.Generator) -> Powers:
 
 def _colour(sounds: int, noise: np.random.Generator) -> Numbers:
     """A smooth equaliser for each sound, within about 12 dB."""
-    knots = noise.normal(0, 0.8, (sounds, 6))
+    knots = noise.normal(0, 0.6, (sounds, 6))
     where = np.linspace(0, 5, BANDS)
     return np.exp([np.interp(where, np.arange(6), row) for row in knots])
 
@@ -87,16 +86,16 @@ def _line(sounds: int, noise: np.random.Generator) -> Numbers:
     """Some sounds come by telephone: what is above (and far below) is gone."""
     gains = np.ones((sounds, BANDS))
     for row in gains:
-        if noise.uniform() < 0.25:
+        if noise.uniform() < 0.15:
             row[noise.integers(26, BANDS) :] = 1e-6
-        if noise.uniform() < 0.2:
+        if noise.uniform() < 0.1:
             row[: noise.integers(1, 5)] = 1e-3
     return gains
 
 
-def _echo(powers: Powers, noise: np.random.Generator) -> Powers:
+def _echo(powers: Numbers, noise: np.random.Generator) -> Numbers:
     """The power of a room's reverberation: what was heard decays."""
-    share = np.where(noise.uniform(size=(len(powers), 1)) < 0.5, noise.uniform(0, 0.35), 0.0)
+    share = np.where(noise.uniform(size=(len(powers), 1)) < 0.3, noise.uniform(0, 0.25), 0.0)
     decay = np.exp(-noise.uniform(0.1, 0.5, (len(powers), 1)))
     tail = np.zeros_like(powers[:, 0])
     wet = powers.copy()

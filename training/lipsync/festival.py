@@ -15,12 +15,13 @@ from training.lipsync.spoken import Spoken
 from visavis.voices.contract import Phoneme
 
 _RUSSIAN = {
-    "pau": "", "a": "ɐ", "aa": "a", "ae": "a", "ay": "ɪ", "b": "b", "bb": "bʲ", "c": "ts", "ch": "tɕ",
-    "d": "d", "dd": "dʲ", "e": "ɛ", "ee": "ɛ", "f": "f", "ff": "fʲ", "g": "ɡ", "gg": "ɡʲ", "h": "x",
-    "hh": "xʲ", "i": "ɪ", "ii": "i", "ir": "ɪ", "j": "j", "k": "k", "kk": "kʲ", "l": "ɫ", "ll": "lʲ", "m": "m",
-    "mm": "mʲ", "n": "n", "nn": "nʲ", "o": "o", "oo": "o", "p": "p", "pp": "pʲ", "r": "r", "rr": "rʲ",
-    "s": "s", "ss": "sʲ", "sch": "ɕ", "sh": "ʂ", "t": "t", "tt": "tʲ", "u": "u", "ur": "ʊ", "uu": "u",
-    "v": "v", "vv": "vʲ", "y": "ɨ", "yy": "ɨ", "yr": "ɨ", "z": "z", "zz": "zʲ", "zh": "ʐ",
+    "pau": "", "a": "ɐ", "aa": "a", "ae": "a", "ay": "ɪ", "b": "b", "bb": "bʲ", "c": "ts",
+    "ch": "tɕ", "d": "d", "dd": "dʲ", "e": "ɛ", "ee": "ɛ", "f": "f", "ff": "fʲ", "g": "ɡ",
+    "gg": "ɡʲ", "h": "x", "hh": "xʲ", "i": "ɪ", "ii": "i", "ir": "ɪ", "j": "j", "k": "k",
+    "kk": "kʲ", "l": "ɫ", "ll": "lʲ", "m": "m", "mm": "mʲ", "n": "n", "nn": "nʲ", "o": "o",
+    "oo": "o", "p": "p", "pp": "pʲ", "r": "r", "rr": "rʲ", "s": "s", "ss": "sʲ", "sch": "ɕ",
+    "sh": "ʂ", "t": "t", "tt": "tʲ", "u": "u", "ur": "ʊ", "uu": "u", "v": "v", "vv": "vʲ",
+    "y": "ɨ", "yy": "ɨ", "yr": "ɨ", "z": "z", "zz": "zʲ", "zh": "ʐ",
 }  # fmt: skip
 _TABLES = {"msu_ru_nsh_clunits": _RUSSIAN}
 

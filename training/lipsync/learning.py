@@ -51,20 +51,22 @@ class Learner:
         self._add((self.outputs,), 0)
 
     def forward(self, features: Matrix) -> tuple[Matrix, list[tuple[Matrix, Matrix, Matrix]]]:
-        """The outputs, and what ``backward`` needs: of each layer its frames, its gate, its mask."""
-        signal, seen = features, []
+        """The outputs, and what ``backward`` needs of each layer: frames, mask, input."""
+        signal = features
+        seen: list[tuple[Matrix, Matrix, Matrix]] = []
         for number, shape in enumerate(self.shapes):
             frames = _frames(signal, shape.offsets)
             total = frames @ self.parameters[2 * number] + self.parameters[2 * number + 1]
             gate = (total > 0).astype(np.float32)
             # Whole channels are dropped, for a sound at a time.
             kept = self._noise.random((len(gate), 1, gate.shape[2]), np.float32) >= self.dropout
-            mask = gate * (kept / np.float32(1 - self.dropout))
+            mask = np.asarray(gate * (kept / (1 - self.dropout)), np.float32)
             result = total * mask
             seen.append((frames, mask, signal))
             signal = result + signal if shape.adds else result
         seen.append((signal, signal, signal))
-        return signal @ self.parameters[-2] + self.parameters[-1], seen
+        outputs = np.asarray(signal @ self.parameters[-2] + self.parameters[-1], np.float32)
+        return outputs, seen
 
     def backward(self, error: Matrix, seen: list[tuple[Matrix, Matrix, Matrix]]) -> list[Matrix]:
         """Gradients in the order of the parameters, from that of the outputs."""
@@ -72,10 +74,10 @@ class Learner:
         back = error @ self.parameters[-2].T
         for number in range(len(self.shapes) - 1, -1, -1):
             shape, (frames, mask, signal) = self.shapes[number], seen[number]
-            inner = back * mask
+            inner = np.asarray(back * mask, np.float32)
             gradients[:0] = [_product(frames, inner), inner.sum(axis=(0, 1))]
             if number:
-                spread = inner @ self.parameters[2 * number].T
+                spread = np.asarray(inner @ self.parameters[2 * number].T, np.float32)
                 through = _gather(spread, shape.offsets, signal.shape[2])
                 back = through + back if shape.adds else through
         return gradients
@@ -86,17 +88,17 @@ class Learner:
         norm = float(np.sqrt(sum(float((g * g).sum()) for g in gradients)))
         scale = min(1.0, 1.0 / max(norm, _TINY))
         first, second = _BETAS
-        for parameter, gradient, (mean, square) in zip(
+        for parameter, gradient, moments in zip(
             self.parameters, gradients, self._moments, strict=True
         ):
-            gradient *= scale
-            mean += (1 - first) * (gradient - mean)
-            square += (1 - second) * (gradient * gradient - square)
+            scaled = gradient * np.float32(scale)
+            mean, square = moments
+            np.copyto(mean, first * mean + (1 - first) * scaled)
+            np.copyto(square, second * square + (1 - second) * scaled * scaled)
             unbiased = mean / (1 - first**self._steps)
             spread = np.sqrt(square / (1 - second**self._steps)) + _TINY
-            if parameter.ndim > 1:
-                parameter *= 1 - rate * decay
-            parameter -= rate * unbiased / spread
+            kept = 1 - rate * decay * (parameter.ndim > 1)
+            np.copyto(parameter, kept * parameter - rate * unbiased / spread)
 
     def network(self, usual: Usual, parameters: list[Matrix] | None = None) -> Network:
         """What was learnt so far, or other parameters of the same shapes."""

@@ -1,7 +1,7 @@
 """Real speech in Debian's packages, for the scores: none of it is trained on, none is in this repo.
 
 pocketsphinx-testdata (BSD; its readings of Austen are LibriVox's, public domain) and
-asterisk-core-sounds-en-g722 (Allison Smith, CC BY-SA 3.0) with asterisk-core-sounds-en for the words.
+asterisk-core-sounds-en-g722 (Allison Smith, CC BY-SA 3.0); asterisk-core-sounds-en has the words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _RAW = {"goforward": "go forward ten meters", "something": "go somewhere and do 
 def read_sphinx() -> Iterator[Recording]:
     """A few speakers: LibriVox readings, playing cards, commands."""
     for folder in ("librivox", "cards"):
-        table = (SPHINX / folder / ("transcription" if folder == "librivox" else "cards.transcription"))
+        table = (
+            SPHINX / folder / ("transcription" if folder == "librivox" else "cards.transcription")
+        )
         for words, name in _TRANSCRIBED.findall(table.read_text()):
             with wave.open(str(SPHINX / folder / f"{name}.wav"), "rb") as file:
                 samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")

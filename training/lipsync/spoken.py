@@ -1,4 +1,4 @@
-"""Speech with the times of its phonemes, whoever spoke it, as the training and the scores take it."""
+"""Speech with the times of its phonemes, whoever spoke it."""
 
 from __future__ import annotations
 

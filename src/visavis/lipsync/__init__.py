@@ -1,1 +1,1 @@
-"""Lips that follow: mouth shapes 100 times a second, from phonemes with their times or from sound."""
+"""Lips that follow: mouth shapes 100 times a second, from timed phonemes or from sound."""

@@ -1,6 +1,6 @@
 """What lip-sync gives: mouth frames, 100 a second, counted from the first sample of the sound.
 
-Nothing here knows of streams, faces or engines; ``MouthFrames.shape`` says what a face's pose takes.
+Nothing here knows of streams or engines; ``MouthFrames.shape`` says what a face's pose takes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class MouthFrames:
     first: int
     """The number of the first of these frames."""
     weights: Weights
-    """(n, 15) in the order of VISEMES, 0 to 1, each row with a sum of 1; sil is the mouth at rest."""
+    """(n, 15) in the order of VISEMES, each row with a sum of 1; sil is the mouth at rest."""
     opening: Opening
     """(n,): how far the jaw is down in all, 0 to 1."""
 

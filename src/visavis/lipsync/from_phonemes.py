@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from visavis.faces.contract import VISEMES
-from visavis.faces.speech import BLEND_S, JAW_LATE_S, TOUCH_S, MouthShape, Speech, VisemeSpan, jaw_of
+from visavis.faces.speech import (
+    BLEND_S,
+    JAW_LATE_S,
+    TOUCH_S,
+    MouthShape,
+    Speech,
+    VisemeSpan,
+    jaw_of,
+)
 from visavis.lipsync.contract import (
     FRAME_RATE,
     SETTLING_S,

@@ -17,6 +17,7 @@ WINDOW = 400
 
 _FFT = 512
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 7600.0
+_PLACES = np.arange(WINDOW)
 _BLOCK = 256
 """Frames at a time: long recordings must not cost memory."""
 
@@ -37,8 +38,8 @@ class MelPowers:
         self._held = held[count * HOP :]
         if not count:
             return np.zeros((0, BANDS), np.float32)
-        windows = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[::HOP]
-        blocks = [_powers(windows[at : at + _BLOCK]) for at in range(0, count, _BLOCK)]
+        starts = np.arange(0, count * HOP, HOP)
+        blocks = [_powers(held, starts[at : at + _BLOCK]) for at in range(0, count, _BLOCK)]
         return np.concatenate(blocks)
 
     def finish(self) -> Powers:
@@ -51,8 +52,9 @@ def band_hertz() -> NDArray[np.float64]:
     return _hertz(np.linspace(_mels(_LOWEST_HZ), _mels(_HIGHEST_HZ), BANDS + 2))[1:-1]
 
 
-def _powers(windows: Sound) -> Powers:
+def _powers(sound: Sound, starts: NDArray[np.int64]) -> Powers:
     hann, filters = _tables()
+    windows = sound[starts[:, None] + _PLACES]
     spectrum = np.fft.rfft(windows * hann, _FFT, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
     return np.asarray(power @ filters, np.float32)

@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from visavis.lipsync.kernels import run_layer
 from visavis.lipsync.levelling import Usual
 from visavis.lipsync.mel import BANDS
 
@@ -84,20 +86,19 @@ class _RunningLayer:
         self._layer = layer
         width = layer.weights.shape[0] // len(layer.offsets)
         self._held: Matrix = np.zeros((layer.past, width), np.float32)
-        self._blocks = np.split(layer.weights, len(layer.offsets))
+        self._beyond = layer.past + layer.future
+        self._added = layer.past if layer.adds else -1
+        self._offsets = np.array(layer.offsets, np.int64) + layer.past
+        self._weights = np.ascontiguousarray(
+            layer.weights.reshape(len(layer.offsets), width, len(layer.bias))
+        )
 
     def push(self, signal: Matrix) -> Matrix:
-        layer = self._layer
-        held = np.concatenate([self._held, signal])
-        count = max(0, len(held) - layer.past - layer.future)
+        held = np.concatenate((self._held, signal))
+        count = max(0, len(held) - self._beyond)
         self._held = held[count:]
-        total = np.broadcast_to(layer.bias, (count, len(layer.bias))).copy()
-        for offset, block in zip(layer.offsets, self._blocks, strict=True):
-            start = layer.past + offset
-            total += held[start : start + count] @ block
-        np.maximum(total, 0, out=total)
-        if layer.adds:
-            total += held[layer.past : layer.past + count]
+        total = np.empty((count, len(self._layer.bias)), np.float32)
+        run_layer(held, self._offsets, self._weights, self._layer.bias, self._added, total)
         return total
 
 
@@ -105,8 +106,19 @@ class _RunningLayer:
 def load_network() -> Network:
     """The network that comes with the package."""
     with as_file(files("visavis.lipsync") / "weights" / "mouth.npz") as path:
-        with np.load(path, allow_pickle=False) as stored:
-            return read_network({name: stored[name] for name in stored.files})
+        return open_network(path)
+
+
+def open_network(path: Path) -> Network:
+    """A network from a file."""
+    with np.load(path, allow_pickle=False) as stored:
+        return read_network({name: stored[name] for name in stored.files})
+
+
+def store_network(network: Network, path: Path) -> None:
+    """Into a file, in half precision."""
+    arrays: dict[str, Any] = stored_arrays(network)
+    np.savez(path, **arrays)
 
 
 def read_network(stored: dict[str, NDArray[Any]]) -> Network:

@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from visavis.faces.contract import VISEMES
 from visavis.lipsync.contract import SIL, MouthFrames
+from visavis.lipsync.kernels import smooth
 
-PAST, FUTURE = 4, 1
-"""How many frames before and after its own a frame is smoothed over: 70 ms, from end to end."""
+PAST, FUTURE = 2, 1
+"""How many frames before and after its own a frame is smoothed over: with what the network does, about 70 ms."""
 
-_SMOOTHING = np.array([0.06, 0.14, 0.2, 0.24, 0.22, 0.14], np.float32)
+_SMOOTHING = np.array([0.15, 0.25, 0.35, 0.25], np.float32)
 _PP = VISEMES.index("PP")
 _CLOSING, _CLOSED = 0.2, 0.4
 """Lips begin to close where PP is that likely, and touch where it is that likely."""
@@ -33,10 +34,9 @@ class Shaping:
         count = max(0, len(held) - PAST - FUTURE)
         self._held = held[count:]
         first, self._next = self._next, self._next + count
-        smooth = np.zeros((count, held.shape[1]), np.float32)
-        for number, share in enumerate(_SMOOTHING):
-            smooth += share * held[number : number + count]
-        return _shut(first, smooth, _touch(held, count))
+        mean = np.zeros((count, held.shape[1]), np.float32)
+        smooth(held, _SMOOTHING, mean)
+        return _shut(first, mean, _touch(held, count))
 
     def finish(self) -> MouthFrames:
         """What is left, as if rest came."""
@@ -63,8 +63,8 @@ def _touch(held: Matrix, count: int) -> Matrix:
     return np.asarray(np.maximum.reduce(around), np.float32)
 
 
-def _shut(first: int, smooth: Matrix, touch: Matrix) -> MouthFrames:
-    weights = smooth[:, :-1] * (1 - touch[:, None])
+def _shut(first: int, mean: Matrix, touch: Matrix) -> MouthFrames:
+    weights = mean[:, :-1] * (1 - touch[:, None])
     weights[:, _PP] += touch
     weights /= weights.sum(axis=1, keepdims=True)
-    return MouthFrames(first, weights, smooth[:, -1] * (1 - touch))
+    return MouthFrames(first, weights, mean[:, -1] * (1 - touch))
