@@ -39,7 +39,7 @@ def test_chunks_give_what_the_whole_gives(words: list[tuple[str, int]], cuts: li
     phonemes = phonemes_of(words)
     inside = sorted(cut for cut in cuts if cut < phonemes[-1].end)
     pieces = spoken(phonemes, inside)
-    speech = Speech(list(viseme_spans(phonemes, RATE)))
+    speech = Speech(viseme_spans(phonemes, RATE))
     whole = frames_of(0, [speech.at(n / 100) for n in range(len(pieces))])
     assert pieces.first == 0
     np.testing.assert_allclose(pieces.weights, whole.weights, atol=1e-6)
@@ -106,6 +106,6 @@ def test_hours_of_speech_cost_no_more_memory_than_seconds() -> None:
         start = number * RATE // 10
         phoneme = Phoneme("pami"[number % 4], start, start + RATE // 10)
         frames += len(lips.push([phoneme], start + RATE // 10))
-        most = max(most, len(lips._spans))
+        most = max(most, len(lips._track.spans))
     assert most < 8
     assert frames + len(lips.finish()) == 120_000 + 10

@@ -37,7 +37,7 @@ SHARES = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
-    parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
     options = parser.parse_args()

@@ -33,7 +33,7 @@ class Learner:
     inputs: int
     outputs: int
     seed: int
-    dropout: float = 0.1
+    dropout: float = 0.0
     parameters: list[Matrix] = field(default_factory=list)
     _moments: list[tuple[Matrix, Matrix]] = field(default_factory=list)
     _steps: int = 0

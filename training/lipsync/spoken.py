@@ -38,7 +38,7 @@ class Spoken:
 
     def spans(self) -> list[VisemeSpan]:
         """Its visemes; what is missing is silence."""
-        return list(viseme_spans(self.phonemes, self.sample_rate))
+        return viseme_spans(self.phonemes, self.sample_rate)
 
 
 def labels_of(spoken: Spoken) -> Labels:

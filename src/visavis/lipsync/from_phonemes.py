@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -48,10 +48,9 @@ class PhonemeLips:
 
     def reset(self) -> None:
         """Forget the utterance: the next begins at sample 0."""
-        self._spans: list[VisemeSpan] = []
+        self._track = _Track(self._sample_rate)
         self._next = 0
         self._known = 0
-        self._end = 0
 
     def follow(self, chunk: Chunk) -> MouthFrames:
         """Frames for a chunk of speech. Raises ValueError when its engine knows no phonemes."""
@@ -65,40 +64,26 @@ class PhonemeLips:
         ``known`` is a sample of the utterance: every phoneme that starts before it has been given.
         """
         for phoneme in phonemes:
-            self._add(phoneme)
+            self._track.add(phoneme)
         self._known = max(self._known, known)
         last_s = self._known / self._sample_rate - _REACH_S
         return self._give(int(np.floor(last_s * FRAME_RATE)) + 1)
 
     def finish(self) -> MouthFrames:
         """The frames that are left, up to rest; the sound ends where it was known to."""
-        end = max(self._known, self._end)
+        end = max(self._known, self._track.end)
         return self._give(count_frames(end, self._sample_rate) + round(SETTLING_S * FRAME_RATE))
-
-    def _add(self, phoneme: Phoneme) -> None:
-        start, end = max(phoneme.start, self._end), phoneme.end
-        if end <= start:
-            return
-        parts = read_phoneme(phoneme.ipa)
-        first_s = start / self._sample_rate
-        for part in parts:
-            last_s = first_s + part.share * (end - start) / self._sample_rate
-            self._spans.append(VisemeSpan(part.viseme, first_s, last_s))
-            first_s = last_s
-        if not parts and self._spans and self._end == start:
-            self._spans[-1] = self._spans[-1]._replace(end_s=end / self._sample_rate)
-        self._end = end
 
     def _give(self, after: int) -> MouthFrames:
         """Frames from the next up to, but without, ``after``."""
         first = self._next
         if after <= first:
             return no_frames(first)
-        speech = Speech(self._spans)
+        speech = Speech(self._track.spans)
         shapes = [speech.at(number / FRAME_RATE) for number in range(first, after)]
         self._next = after
         left_s = after / FRAME_RATE - _REACH_S - JAW_LATE_S
-        self._spans = [span for span in self._spans if span.end_s > left_s]
+        self._track.forget(left_s)
         return frames_of(first, shapes)
 
 
@@ -113,12 +98,40 @@ def frames_of(first: int, shapes: Sequence[MouthShape]) -> MouthFrames:
     return MouthFrames(first, weights, opening)
 
 
-def viseme_spans(phonemes: Sequence[Phoneme], sample_rate: int) -> Iterator[VisemeSpan]:
-    """All of a short utterance's visemes and their times; silence is among them."""
-    lips = PhonemeLips(sample_rate)
+def viseme_spans(phonemes: Sequence[Phoneme], sample_rate: int) -> list[VisemeSpan]:
+    """All of an utterance's visemes and their times; silence is among them."""
+    track = _Track(sample_rate)
     for phoneme in phonemes:
-        lips._add(phoneme)
-    yield from lips._spans
+        track.add(phoneme)
+    return track.spans
+
+
+class _Track:
+    """Visemes in order of time, made of phonemes in order of time."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._sample_rate = sample_rate
+        self.spans: list[VisemeSpan] = []
+        self.end = 0
+        """The sample at which the latest phoneme ends."""
+
+    def add(self, phoneme: Phoneme) -> None:
+        start, end = max(phoneme.start, self.end), phoneme.end
+        if end <= start:
+            return
+        parts = read_phoneme(phoneme.ipa)
+        first_s = start / self._sample_rate
+        for part in parts:
+            last_s = first_s + part.share * (end - start) / self._sample_rate
+            self.spans.append(VisemeSpan(part.viseme, first_s, last_s))
+            first_s = last_s
+        if not parts and self.spans and self.end == start:
+            self.spans[-1] = self.spans[-1]._replace(end_s=end / self._sample_rate)
+        self.end = end
+
+    def forget(self, before_s: float) -> None:
+        """What had ended by then."""
+        self.spans = [span for span in self.spans if span.end_s > before_s]
 
 
 def _opening(shape: MouthShape) -> float:

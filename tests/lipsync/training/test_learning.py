@@ -22,17 +22,20 @@ def test_gradients_are_what_small_steps_show() -> None:
         outputs, _ = learner.forward(features)
         return float((outputs.astype(np.float64) * pull).sum())
 
+    errors = []
     for parameter, gradient in zip(learner.parameters, gradients, strict=True):
         assert parameter.shape == gradient.shape
-        for place in noise.integers(0, parameter.size, 4).tolist():
-            flat = parameter.reshape(-1)
+        flat = parameter.reshape(-1)
+        for place in range(0, parameter.size, 2):
             kept = flat[place]
-            flat[place] = kept + 1e-2
+            flat[place] = kept + 2e-3
             above = loss()
-            flat[place] = kept - 1e-2
-            slope = (above - loss()) / 2e-2
+            flat[place] = kept - 2e-3
+            errors.append(abs((above - loss()) / 4e-3 - gradient.reshape(-1)[place]))
             flat[place] = kept
-            np.testing.assert_allclose(gradient.reshape(-1)[place], slope, rtol=0.02, atol=0.03)
+    # A step now and then crosses the place where an output becomes 0.
+    assert np.quantile(errors, 0.9) < 1e-3
+    assert max(errors) < 0.3
 
 
 def test_it_learns_what_can_be_learnt() -> None:
@@ -43,7 +46,7 @@ def test_it_learns_what_can_be_learnt() -> None:
         features = noise.normal(0, 1, (4, 20, 5)).astype(np.float32)
         wanted = np.maximum(np.roll(features[..., :1], 1, axis=1), 0)
         outputs, seen = learner.forward(features)
-        error = (outputs - wanted) / outputs.size
+        error = np.asarray((outputs - wanted) / outputs.size, np.float32)
         losses.append(float(((outputs - wanted) ** 2).mean()))
         learner.step(learner.backward(error, seen), 5e-3, 0.0)
     assert np.mean(losses[-20:]) < 0.15 * np.mean(losses[:5])
