@@ -10,7 +10,7 @@ from visavis.lipsync.contract import SIL, MouthFrames
 from visavis.lipsync.kernels import smooth
 
 PAST, FUTURE = 2, 1
-"""How many frames before and after its own a frame is smoothed over. The network itself is smooth."""
+"""How many frames before and after its own a frame is smoothed over; the network is smooth too."""
 
 _SMOOTHING = np.array([0.15, 0.25, 0.35, 0.25], np.float32)
 _PP = VISEMES.index("PP")
