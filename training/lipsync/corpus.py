@@ -1,7 +1,7 @@
 """What the network is trained on, and what is kept from it.
 
 Kept from it: whole voices and languages of espeak-ng, Festival's diphone engine with its voice ked,
-the texts of ``*held*.txt``, and all recordings of real speech.
+the texts of ``*held*.txt``, and of recordings all speakers but one (of whose prompts every fifth).
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ TRAINED_VARIANTS = (
     "+whisper",
 )  # fmt: skip
 HELD_VARIANTS = ("+f4", "+m5", "+Annie", "+klatt4", "+max", "+steph3", "+adam", "+Diogo")
+FESTIVAL_VOICES = {
+    "it": ("lp_diphone", "pc_diphone"),
+    "fi": ("hy_fi_mv_diphone", "suo_fi_lj_diphone"),
+    "cs": ("czech_machac", "czech_dita", "czech_krb", "czech_ph"),
+}
+"""Diphones of eight people."""
 FLITE_VOICES = ("awb", "kal16", "rms", "slt")
 _ENGLISH = ("en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029")
 _SPEEDS = (0.86, 1.0, 1.16)
@@ -41,6 +47,15 @@ def read_training(seed: int) -> dict[str, list[Spoken]]:
         **{f"flite {voice}": _flite(voice, english, dice) for voice in FLITE_VOICES},
         "festival slt": _festival("cmu_us_slt_arctic_hts", english, dice),
         "festival ru": _festival("msu_ru_nsh_clunits", read_sentences("ru"), dice),
+        **{
+            f"festival {language}": [
+                spoken
+                for voice in voices
+                for spoken in _festival(voice, read_sentences(language), dice)
+            ]
+            for language, voices in FESTIVAL_VOICES.items()
+        },
+        "recordings": _at_speeds(_prompts(is_held=False)),
     }
 
 
@@ -62,12 +77,19 @@ def read_held_synthetic() -> dict[str, list[Spoken]]:
 
 
 def read_held_real() -> dict[str, list[Spoken]]:
-    """Real speech for the scores."""
-    aligner = Aligner()
-    return {
-        "real speech, sphinx testdata": aligner.align(list(read_sphinx())),
-        "real speech, asterisk prompts": aligner.align(list(read_asterisk())),
-    }
+    """Real speech for the scores: of speakers that were never heard."""
+    return {"real speech, unseen speakers": Aligner().align(list(read_sphinx()))}
+
+
+def read_tuning() -> dict[str, list[Spoken]]:
+    """Real speech of the one speaker that was heard, of other texts: to choose thresholds by."""
+    return {"real speech, other texts": _prompts(is_held=True)}
+
+
+def _prompts(*, is_held: bool) -> list[Spoken]:
+    prompts = list(read_asterisk())
+    chosen = [prompt for n, prompt in enumerate(prompts) if (n % 5 == 0) == is_held]
+    return Aligner().align(chosen)
 
 
 def _espeak_lines(english: Sequence[str], dice: random.Random) -> Iterator[Line]:
@@ -88,7 +110,10 @@ def _sentences_of(name: str, language: str) -> list[tuple[str, str]]:
 
 def _flite(voice: str, english: Sequence[str], dice: random.Random) -> list[Spoken]:
     texts = [*english, *shuffle_words(list(english), 40, dice)]
-    lines = [Line(text, voice, dice.choice((-120, 0, 0, 150))) for text in texts]
+    lines = [
+        Line(text, voice, dice.choice((-120, 0, 0, 150)), dice.choice((-200, 0, 0, 250)))
+        for text in texts
+    ]
     return _at_speeds(speak_flite(lines))
 
 

@@ -32,7 +32,7 @@ class Plan:
     """Frames that only set the level, for three batches of four."""
     rate: float = 3e-3
     decay: float = 0.02
-    dropout: float = 0.0
+    dropout: float = 0.05
     opening_weight: float = 12.0
     averaging: float = 0.998
 

@@ -5,25 +5,14 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from training.lipsync.arpabet import ARPABET
+from training.lipsync.festival_phones import encoding_of, phones_of
 from training.lipsync.spoken import Spoken
 from visavis.voices.contract import Phoneme
-
-_RUSSIAN = {
-    "pau": "", "a": "ɐ", "aa": "a", "ae": "a", "ay": "ɪ", "b": "b", "bb": "bʲ", "c": "ts",
-    "ch": "tɕ", "d": "d", "dd": "dʲ", "e": "ɛ", "ee": "ɛ", "f": "f", "ff": "fʲ", "g": "ɡ",
-    "gg": "ɡʲ", "h": "x", "hh": "xʲ", "i": "ɪ", "ii": "i", "ir": "ɪ", "j": "j", "k": "k",
-    "kk": "kʲ", "l": "ɫ", "ll": "lʲ", "m": "m", "mm": "mʲ", "n": "n", "nn": "nʲ", "o": "o",
-    "oo": "o", "p": "p", "pp": "pʲ", "r": "r", "rr": "rʲ", "s": "s", "ss": "sʲ", "sch": "ɕ",
-    "sh": "ʂ", "t": "t", "tt": "tʲ", "u": "u", "ur": "ʊ", "uu": "u", "v": "v", "vv": "vʲ",
-    "y": "ɨ", "yy": "ɨ", "yr": "ɨ", "z": "z", "zz": "zʲ", "zh": "ʐ",
-}  # fmt: skip
-_TABLES = {"msu_ru_nsh_clunits": _RUSSIAN}
 
 _SCRIPT = """(voice_{voice})
 (Parameter.set 'Duration_Stretch {stretch})
@@ -45,12 +34,14 @@ def speak_festival(voice: str, texts: Sequence[str], stretch: float = 1.0) -> li
             for text, stem in zip(texts, stems, strict=True)
         ]
         script = Path(folder) / "say.scm"
-        script.write_text(_SCRIPT.format(voice=voice, stretch=stretch, turns="".join(turns)))
+        filled = _SCRIPT.format(voice=voice, stretch=stretch, turns="".join(turns))
+        script.write_text(filled, encoding_of(voice), "replace")
         subprocess.run(
             ["festival", "-b", str(script)],
             check=True,
             timeout=_TIMEOUT_S,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         return [_read(stem, voice) for stem in stems]
 
@@ -60,14 +51,14 @@ def _read(stem: Path, voice: str) -> Spoken:
         rate, data = file.getframerate(), file.readframes(file.getnframes())
     samples = np.frombuffer(data, "<i2").astype(np.int16)
     segments = stem.with_suffix(".seg").read_text().partition("#\n")[2].splitlines()
-    phonemes = tuple(_phonemes(segments, _TABLES.get(voice, ARPABET), rate))
+    phonemes = tuple(_phonemes(segments, phones_of(voice), rate))
     return Spoken(samples, rate, phonemes, f"festival {voice}")
 
 
-def _phonemes(segments: Sequence[str], table: dict[str, str], rate: int) -> Iterator[Phoneme]:
+def _phonemes(segments: Sequence[str], table: Mapping[str, str], rate: int) -> Iterator[Phoneme]:
     start = 0
     for segment in segments:
         end_s, _, name = segment.split()
         end = round(float(end_s) * rate)
-        yield Phoneme(table[name], start, end)
+        yield Phoneme(table[name.rstrip(":")], start, end)
         start = end

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
-from training.lipsync.corpus import (
-    HELD_VARIANTS,
-    TRAINED_VARIANTS,
-)
+from training.lipsync.corpus import HELD_VARIANTS, TRAINED_VARIANTS
 from training.lipsync.course import Plan
 
 _PYTHON = ("numpy", "espeakng-loader", "pocketsphinx")
-_DEBIAN = ("flite", "festival", "festvox-us-slt-hts", "festvox-ru", "festvox-kdlpc16k")
+_DEBIAN = (
+    *("flite", "festival", "festvox-us-slt-hts", "festvox-ru", "festvox-italp16k"),
+    *("festvox-itapc16k", "festvox-suopuhe-lj", "festvox-suopuhe-mv", "festvox-czech-dita"),
+    *("festvox-czech-krb", "festvox-czech-machac", "festvox-czech-ph", "festvox-kdlpc16k"),
+    *("asterisk-core-sounds-en-g722", "pocketsphinx-testdata"),
+)
 
 
 def describe(
@@ -31,17 +33,27 @@ Made again by: make lipsync-weights
 Seed {plan.seed}; {plan.steps} steps of {plan.sounds} cuts of {plan.frames / 100:g} s;
 {cpu_s / 60:.0f} CPU minutes in all.
 
-Trained on nothing but speech synthesised on the spot, of the texts in training/lipsync/prompts,
-with the engines' own times as labels; no recording of anybody:
+Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts, with the
+engines' own times as labels; and on recordings of one speaker, Allison Smith (Debian's
+asterisk-core-sounds-en-g722, CC BY-SA 3.0, copyright 2003-2010 Allison Smith), aligned with their
+words by pocketsphinx. Only weights were kept of any of it. Speech of few speakers is heard at three
+speeds, which are counted here:
 {made}
 espeak-ng's variants: {trained}.
 
 Kept for the scores (scores.txt): espeak-ng's variants {held}
-and its Dutch, Portuguese, Vietnamese and Slovak; Festival's ked; other texts; all recordings.
+and its Dutch, Portuguese, Vietnamese and Slovak; Festival's ked; other texts; the speakers of
+pocketsphinx-testdata. Every fifth of the recorded prompts was kept to choose thresholds by.
 
-{", ".join(f"{name} {version(name)}" for name in _PYTHON)};
-Debian's {", ".join(f"{name} {_debian(name)}" for name in _DEBIAN)}.
+{_lines(f"{name} {version(name)}" for name in _PYTHON)}
+
+Debian's packages:
+{_lines(f"{name} {_debian(name)}" for name in _DEBIAN)}
 """
+
+
+def _lines(items: Iterable[str]) -> str:
+    return "\n".join(f"  {item}" for item in items)
 
 
 def _debian(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Real speech in Debian's packages, for the scores: none of it is trained on, none is in this repo.
+"""Real speech in Debian's packages; none of it is in this repository.
 
-pocketsphinx-testdata (BSD; its readings of Austen are LibriVox's, public domain) and
-asterisk-core-sounds-en-g722 (Allison Smith, CC BY-SA 3.0); asterisk-core-sounds-en has the words.
+For the scores only: pocketsphinx-testdata (BSD; its readings of Austen are LibriVox's, in the
+public domain). For the training: asterisk-core-sounds-en-g722, spoken by Allison Smith (CC BY-SA
+3.0); asterisk-core-sounds-en has the words.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from visavis.lipsync.levelling import Levelling
 from visavis.lipsync.mel import WINDOW, MelPowers
 from visavis.lipsync.network import Network, RunningNetwork, load_network
 from visavis.lipsync.resampling import DELAY_S, HEARD_RATE, Resampler, Sound
-from visavis.lipsync.shaping import FUTURE, Shaping
+from visavis.lipsync.shaping import Shaping
 
 _SETTLING = round(SETTLING_S * FRAME_RATE)
 
@@ -28,7 +28,7 @@ class SoundLips:
     def __init__(self, sample_rate: int, network: Network | None = None) -> None:
         self._sample_rate = sample_rate
         self._network = network or load_network()
-        later = (self._network.future + FUTURE) / FRAME_RATE
+        later = self._network.future / FRAME_RATE
         self.look_ahead_s = DELAY_S + WINDOW / 2 / HEARD_RATE + later
         self.reset()
 

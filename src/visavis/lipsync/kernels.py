@@ -57,8 +57,8 @@ def run_layer(
 
 @compiled
 def smooth(held: Matrix, kernel: Matrix, total: Matrix) -> None:
-    """Add to each row of ``total`` the rows of ``held`` from it on, each times its share."""
+    """Add to each row of ``total`` the rows of ``held`` from it on, each times a row of shares."""
     for row in range(total.shape[0]):
         for number in range(kernel.shape[0]):
             for column in range(total.shape[1]):
-                total[row, column] += kernel[number] * held[row + number, column]
+                total[row, column] += kernel[number, column] * held[row + number, column]

@@ -9,10 +9,13 @@ from visavis.faces.contract import VISEMES
 from visavis.lipsync.contract import SIL, MouthFrames
 from visavis.lipsync.kernels import smooth
 
-PAST, FUTURE = 2, 1
-"""How many frames before and after its own a frame is smoothed over; the network is smooth too."""
+_LIPS = (0, 0, 0, 0.15, 0.35, 0.5)
+_JAW = (0.08, 0.12, 0.17, 0.2, 0.22, 0.21)
+"""How much of a frame is of those before it and, last, its own. The network, which sees what comes,
+is smooth already. The jaw is heavier than the lips, and later."""
 
-_SMOOTHING = np.array([0.15, 0.25, 0.35, 0.25], np.float32)
+_SMOOTHING = np.array([*[_LIPS] * len(VISEMES), _JAW], np.float32).T
+_PAST = len(_SMOOTHING) - 1
 _PP = VISEMES.index("PP")
 _CLOSING, _CLOSED = 0.2, 0.4
 """Lips begin to close where PP is that likely, and touch where it is that likely."""
@@ -24,25 +27,19 @@ class Shaping:
     """Smooths, shuts the lips on PP, and keeps the jaw up while they touch."""
 
     def __init__(self) -> None:
-        self._held = np.zeros((PAST, len(VISEMES) + 1), np.float32)
+        self._held = np.zeros((_PAST, len(VISEMES) + 1), np.float32)
         self._held[:, SIL] = 1
         self._next = 0
 
     def push(self, outputs: Matrix) -> MouthFrames:
-        """Frames for what the network gives, late by FUTURE."""
+        """A frame for each row that the network gives."""
         held = np.concatenate([self._held, _likelihoods(outputs)])
-        count = max(0, len(held) - PAST - FUTURE)
+        count = len(outputs)
         self._held = held[count:]
         first, self._next = self._next, self._next + count
         mean = np.zeros((count, held.shape[1]), np.float32)
         smooth(held, _SMOOTHING, mean)
         return _shut(first, mean, _touch(held, count))
-
-    def finish(self) -> MouthFrames:
-        """What is left, as if rest came."""
-        rest = np.zeros((FUTURE, len(VISEMES) + 1), np.float32)
-        rest[:, :-1], rest[:, SIL], rest[:, -1] = -20, 20, -20
-        return self.push(rest)
 
 
 def _likelihoods(outputs: Matrix) -> Matrix:
@@ -59,7 +56,7 @@ def _touch(held: Matrix, count: int) -> Matrix:
     likely = held[:, _PP]
     closing = np.clip((likely - _CLOSING) / (_CLOSED - _CLOSING), 0, 1)
     closing = closing * closing * (3 - 2 * closing)
-    around = [closing[PAST + offset : PAST + offset + count] for offset in (-2, -1, 0, FUTURE)]
+    around = [closing[_PAST + offset : _PAST + offset + count] for offset in (-2, -1, 0)]
     return np.asarray(np.maximum.reduce(around), np.float32)
 
 
