@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures clean
+.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures lipsync-weights bench-lipsync clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -43,6 +43,16 @@ docs: $(DEV)
 
 pictures: $(DEV)
 	$(BIN)/python -m art.contact_sheet docs/images/catalogue.jpg
+
+# Needs flite, Festival and recordings from Debian: see docs/lipsync.md.
+lipsync-weights: $(DEV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.lipsync $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.lipsync -o src/visavis/lipsync/weights/scores.txt
+
+bench-lipsync: $(DEV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.lipsync $(ARGS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

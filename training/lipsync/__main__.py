@@ -1,0 +1,60 @@
+"""``python -m training.lipsync``: make the weights of ``visavis.lipsync`` again.
+
+Needs the extra "training" and the packages of Debian that docs/lipsync.md names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import visavis.lipsync
+from training.lipsync.corpus import read_training, silences
+from training.lipsync.course import Plan, learn
+from training.lipsync.examples import gather
+from training.lipsync.learning import Shape
+from training.lipsync.provenance import describe
+from training.lipsync.spoken import total_s
+from visavis.lipsync.network import store_network
+
+WEIGHTS = Path(visavis.lipsync.__file__).parent / "weights" / "mouth.npz"
+
+_WIDTH = 128
+_SHAPES = (
+    Shape((-2, -1, 0, 1, 2), _WIDTH, adds=False),
+    Shape((-5, -3, -1, 1), _WIDTH, adds=True),
+    Shape((-11, -7, -3, 1), _WIDTH, adds=True),
+)
+SHARES = {
+    "espeak": 0.18, "flite awb": 0.10, "flite kal16": 0.03, "flite rms": 0.10, "flite slt": 0.09,
+    "festival slt": 0.04, "festival ru": 0.11, "festival it": 0.06, "festival fi": 0.05,
+    "festival cs": 0.06, "recordings": 0.15, "no speech": 0.03,
+}  # fmt: skip
+"""How often each source is heard: the few natural voices more than their share of the minutes."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
+    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    start = time.process_time()
+    speech = read_training(options.seed)
+    minutes = {name: total_s(spoken) / 60 for name, spoken in speech.items()}
+    sources = {name: gather(spoken) for name, spoken in speech.items()}
+    sources["no speech"] = gather(silences(options.seed, 80))
+    plan = Plan(_SHAPES, seed=options.seed, steps=options.steps)
+    network = learn(sources, SHARES, plan, sys.stderr.write)
+    spent = time.process_time() - start
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    store_network(network, options.output)
+    text = describe(plan, minutes, SHARES, spent)
+    options.output.with_name("provenance.txt").write_text(text)
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
