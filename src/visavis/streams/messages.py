@@ -15,7 +15,7 @@ from msgspec import Meta
 
 VERSION = 1
 MAX_PCM_BYTES = 64 * 1024
-"""Of one Pcm. Whoever relays a client's socket joins frames to 40 to 100 ms, and cuts longer ones."""
+"""Of one Pcm. Whoever relays a client's socket joins its frames to 40 to 100 ms, and cuts long ones."""
 
 Byte = Annotated[int, Meta(ge=0, le=255)]
 Colour = tuple[Byte, Byte, Byte]
@@ -262,8 +262,8 @@ STOPPED = "stopped"
 M = TypeVar("M")
 _encode = msgspec.msgpack.Encoder().encode
 _specs = msgspec.msgpack.Decoder(StreamSpec)
-_commands = msgspec.msgpack.Decoder(AnyCommand)
-_events = msgspec.msgpack.Decoder(AnyEvent)
+_commands: msgspec.msgpack.Decoder[AnyCommand] = msgspec.msgpack.Decoder(AnyCommand)
+_events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
 
 
 def encode(message: StreamSpec | AnyCommand | AnyEvent) -> bytes:
