@@ -15,7 +15,7 @@ from msgspec import Meta
 
 VERSION = 1
 MAX_PCM_BYTES = 64 * 1024
-"""Of one Pcm. Whoever relays a client's socket joins its frames to 40 to 100 ms, and cuts long ones."""
+"""Of one Pcm. Whoever relays a socket joins frames to 40 to 100 ms, and cuts longer ones."""
 
 Byte = Annotated[int, Meta(ge=0, le=255)]
 Colour = tuple[Byte, Byte, Byte]
