@@ -39,8 +39,8 @@ class Change:
             case Ready():
                 await self.move(TaskStatus.STREAMING)
             case NotReady(reason=reason):
-                await self.move(TaskStatus.FAILED, fail_reason=reason)
                 await self._end_drives(DriveStatus.FAILED, reason)
+                await self.move(TaskStatus.FAILED, fail_reason=reason)
             case Lost(reason=reason):
                 await self.end(reason)
             case DriveStarted(drive_id=drive_id):

@@ -1,4 +1,4 @@
-"""The states of tasks and drives (contract section 4), and the moves between them that are legal."""
+"""The states of tasks and drives (contract section 4), and the legal moves between them."""
 
 from enum import IntEnum
 

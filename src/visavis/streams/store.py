@@ -108,6 +108,12 @@ class TaskStore:
             if change is not None:
                 await change.end(reason)
 
+    async def adopt(self, task_id: str, owner: str, until_ms: int) -> None:
+        """Give a task to another owner."""
+        async with changing(self._engine) as connection:
+            query = stream_tasks.update().where(stream_tasks.c.task_id == task_id)
+            await connection.execute(query.values(owner=owner, lease_ms=until_ms))
+
     async def hold(self, owner: str, until_ms: int) -> None:
         """Say that the owner of these tasks is there."""
         async with changing(self._engine) as connection:
@@ -123,6 +129,16 @@ class TaskStore:
                 raise stream_stopped(drive.task_id)
             check_running(change.task)
             await change.add_drive(drive)
+
+    async def live_at(self, app_id: int, room_id: str, stream_id: str) -> StreamTask | None:
+        """The App's task that streams there."""
+        query = sa.select(stream_tasks).where(
+            stream_tasks.c.app_id == app_id,
+            stream_tasks.c.room_id == room_id,
+            stream_tasks.c.stream_id == stream_id,
+            _has(RUNNING),
+        )
+        return next(iter(await self._tasks(query)), None)
 
     async def drives_of(
         self, app_id: int, *, task_id: str | None = None, drive_id: str | None = None
@@ -174,8 +190,9 @@ def check_running(task: StreamTask) -> None:
 
 
 def _has(statuses: Sequence[TaskStatus]) -> sa.ColumnElement[bool]:
-    # Written out, so that the partial index serves.
-    return sa.text(f"stream_tasks.status IN ({', '.join(str(one.value) for one in statuses)})")  # type: ignore[return-value]
+    # The first is written out as the partial index has it, which serves for all of these.
+    live: sa.ColumnElement[bool] = sa.literal_column("stream_tasks.status IN (1, 3, 4)", sa.Boolean)
+    return live & stream_tasks.c.status.in_([one.value for one in statuses])
 
 
 def _plausible(item_id: str) -> bool:
