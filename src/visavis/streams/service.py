@@ -22,7 +22,7 @@ from visavis.streams.host import (
 from visavis.streams.messages import STOPPED
 from visavis.streams.models import StreamTask
 from visavis.streams.orders import StreamOrder, spec_of
-from visavis.streams.states import RUNNING, TaskStatus
+from visavis.streams.states import TaskStatus
 from visavis.streams.store import TaskStore, check_running
 from visavis.streams.watching import Watch
 
@@ -142,15 +142,15 @@ class StreamService:
         return self.now_ms() + LEASE_S * 1000
 
     async def aclose(self) -> None:
-        """End this server's tasks, take their ends in, and let go of the host."""
-        for task in await self.store.live():
-            if task.owner == self.rules.owner and task.status in RUNNING:
-                await self.store.begin_stop(task.task_id, "The server stops.", self.now_ms())
+        """Let go of the host and take in how the streams end that end with it; streams that outlive
+        this process are left to whoever attaches to them next."""
         await asyncio.gather(*self._stops, return_exceptions=True)
         await self.host.aclose()
-        for task in await self.store.live():
-            if task.owner == self.rules.owner:
-                await self.watch.wait(task.task_id, STOP_WAIT_S)
+        for task_id in self.watch.followed():
+            try:
+                await self.host.handle(task_id)
+            except NotFoundError:
+                await self.watch.wait(task_id, STOP_WAIT_S)
         await self.watch.aclose()
 
     def _draft(self, app: App, order: StreamOrder) -> StreamTask:

@@ -31,6 +31,10 @@ class Watch:
     def follows(self, task_id: str) -> bool:
         return task_id in self._followers
 
+    def followed(self) -> list[str]:
+        """The tasks whose streams are followed."""
+        return list(self._followers)
+
     async def wait(self, task_id: str, timeout_s: float) -> None:
         """Until this stream's end has been taken in, but not longer than this."""
         if follower := self._followers.get(task_id):
