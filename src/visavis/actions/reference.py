@@ -9,6 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from visavis.actions.examples import SIGNATURE, example_of, success_answer
+from visavis.actions.faults import plain
 from visavis.actions.protocol import (
     COMMON_PARAMETERS,
     COVERAGE,
@@ -65,7 +66,8 @@ def _action(spec: AnyActionSpec) -> str:
             _table(("Parameter", "Type", "Required", "Description"), params)
             if params
             else "It takes no parameters.\n",
-            f"Request: `POST /?Action={spec.name}&…` with the body\n",
+            f"Request: `POST /?Action={spec.name}&…` with the body"
+            + (" (never by GET)\n" if spec.post_only else "\n"),
             _json(example_of(spec.params)),
             _table(("Data", "Type", "Description"), data) if data else "It returns no Data.\n",
             "Answer:\n",
@@ -92,7 +94,7 @@ def _rows(kind: inspect.Type, prefix: str) -> Iterator[Row]:
     assert isinstance(kind, inspect.StructType)  # noqa: S101 (for mypy)
     for field in kind.fields:
         described = field.type if isinstance(field.type, inspect.Metadata) else None
-        of = described.type if described else field.type
+        of = plain(field.type)
         path = prefix + field.encode_name
         yield Row(path, _wire_type(of), field.required, _text(field, described, of))
         if isinstance(of, inspect.ListType):

@@ -78,6 +78,8 @@ class Gateway:
         await self._check_rate(app, action.name)
         if scope["method"] == "POST":
             params = decode_body(action.params, await read_body(scope, receive))
+        elif action.post_only:
+            raise _post_only(action.name)
         else:
             params = decode_query(action.params, query)
         return await action.handle(self.services, app, params)
@@ -132,6 +134,14 @@ def _check_service(app: App) -> None:
             ReturnCode.NO_DIGITAL_HUMAN_SERVICE,
             f"App {app.app_id} has no Digital Human service. Its operator can enable it.",
         )
+
+
+def _post_only(action: str) -> ApiError:
+    return ApiError(
+        ReturnCode.PARAMETER_INVALID,
+        f"Invalid parameter: {action} cannot be called by GET, for it has a parameter with the "
+        "name of a common one. Send it by POST, with its parameters as a JSON object in the body.",
+    )
 
 
 def _busy() -> ApiError:

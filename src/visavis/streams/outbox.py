@@ -12,6 +12,7 @@ from visavis.database.engine import changing, reading
 from visavis.database.tables import apps, callbacks
 from visavis.errors import OperatorError
 from visavis.streams.models import Callback, Delivery, EventType, Try
+from visavis.streams.rows import read_row
 
 _tries = msgspec.json.Decoder(tuple[Try, ...])
 
@@ -132,6 +133,4 @@ class Outbox:
     async def _read(self, query: sa.Select[Any]) -> list[Callback]:
         async with reading(self._engine) as connection:
             rows: Sequence[Any] = (await connection.execute(query)).mappings().all()
-        return [
-            msgspec.convert({**row, "tries": _tries.decode(row["tries"])}, Callback) for row in rows
-        ]
+        return [read_row(row, Callback, tries=_tries.decode(row["tries"])) for row in rows]

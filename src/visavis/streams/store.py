@@ -24,6 +24,7 @@ from visavis.streams.faults import (
 )
 from visavis.streams.messages import AnyEvent
 from visavis.streams.models import Drive, StreamTask
+from visavis.streams.rows import read_row
 from visavis.streams.states import LIVE, RUNNING, DriveStatus, TaskStatus
 
 MAX_ID_LENGTH = 64
@@ -154,7 +155,7 @@ class TaskStore:
             query = query.where(drives.c.drive_id == drive_id)
         async with reading(self._engine) as connection:
             rows = await connection.execute(query.order_by(drives.c.number))
-            return [msgspec.convert(dict(row), Drive) for row in rows.mappings()]
+            return [read_row(row, Drive) for row in rows.mappings()]
 
     async def speaking(self) -> set[str]:
         """The live tasks that speak just now."""
@@ -172,12 +173,12 @@ class TaskStore:
         async with changing(self._engine) as connection:
             query = sa.select(stream_tasks).where(stream_tasks.c.task_id == task_id)
             row = (await connection.execute(query.with_for_update())).mappings().one_or_none()
-            yield None if row is None else Change(connection, _task(row), now_ms)
+            yield None if row is None else Change(connection, read_row(row, StreamTask), now_ms)
 
     async def _tasks(self, query: sa.Select[Any]) -> list[StreamTask]:
         async with reading(self._engine) as connection:
             rows = await connection.execute(query.order_by(stream_tasks.c.number))
-            return [_task(row) for row in rows.mappings()]
+            return [read_row(row, StreamTask) for row in rows.mappings()]
 
 
 def check_running(task: StreamTask) -> None:
@@ -198,10 +199,6 @@ def _has(statuses: Sequence[TaskStatus]) -> sa.ColumnElement[bool]:
 def _plausible(item_id: str) -> bool:
     """Whether a database may be asked for it: PostgreSQL takes no NUL."""
     return len(item_id) <= MAX_ID_LENGTH and item_id.isprintable()
-
-
-def _task(row: Any) -> StreamTask:
-    return msgspec.convert({**row, "number": 0}, StreamTask)
 
 
 def _row(task: StreamTask) -> dict[str, object]:
