@@ -160,7 +160,7 @@ class TaskStore:
     async def speaking(self) -> set[str]:
         """The live tasks that speak just now."""
         joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
-        query = sa.select(drives.c.task_id.distinct()).select_from(joined)
+        query = sa.select(drives.c.task_id).distinct().select_from(joined)
         driving = drives.c.status == DriveStatus.DRIVING.value
         async with reading(self._engine) as connection:
             return set((await connection.execute(query.where(driving, _has(LIVE)))).scalars())
