@@ -12,6 +12,7 @@ from visavis.actions.spec import AnyActionSpec, Services
 from visavis.apps.directory import AppDirectory
 from visavis.apps.models import App
 from visavis.clock import Clock
+from visavis.database.engine import UNREACHABLE
 from visavis.edge import envelope
 from visavis.edge.body import ClientGone, read_body
 from visavis.edge.common_params import CommonParams, parse_query, read_common_params
@@ -61,6 +62,9 @@ class Gateway:
         except (RedisError, NoRoomError) as fault:
             log.warning("call.unchecked", problem=str(fault), **_facts(scope, query))
             answer = envelope.failure(request_id, _busy())
+        except UNREACHABLE as fault:
+            log.warning("call.unstored", problem=str(fault), **_facts(scope, query))
+            answer = envelope.failure(request_id, _unreachable())
         except Exception:
             log.exception("call.failed", **_facts(scope, query))
             answer = envelope.failure(request_id, envelope.gateway_error())
@@ -148,6 +152,12 @@ def _busy() -> ApiError:
     return ApiError(
         ReturnCode.SYSTEM_BUSY,
         "The system is busy: nonces and rate limits cannot be checked just now. Retry later.",
+    )
+
+
+def _unreachable() -> ApiError:
+    return ApiError(
+        ReturnCode.SYSTEM_BUSY, "The system is busy: its database cannot be used. Retry later."
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+import uuid
 from collections.abc import Callable
 
 import httpx
@@ -12,7 +13,8 @@ import structlog
 from visavis.apps.models import App
 from visavis.clock import Clock
 from visavis.database.engine import UNREACHABLE
-from visavis.streams.models import Callback, Delivery, Try
+from visavis.errors import OperatorError
+from visavis.streams.models import Callback, Delivery, EventType, Try
 from visavis.streams.outbox import Outbox
 
 log = structlog.get_logger()
@@ -26,6 +28,7 @@ CLAIM_S = 30
 AT_A_TIME = 16
 PERIOD_S = 0.25
 NONCE_BYTES = 8
+MAX_OUTCOME = 200
 
 
 def sign_callback(callback_secret: str, timestamp: str, nonce: str) -> str:
@@ -59,12 +62,7 @@ class CallbackSender:
         self._app = app
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
-        # No redirects, proxies or cookies of the environment: the URL is the operator's word.
-        self._client = httpx.AsyncClient(
-            timeout=TIMEOUT_S,
-            trust_env=False,
-            limits=httpx.Limits(max_connections=AT_A_TIME, max_keepalive_connections=0),
-        )
+        self._client = _open_client()
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -100,44 +98,69 @@ class CallbackSender:
 
     async def _send(self, callback: Callback) -> None:
         app = self._app(callback.app_id)
-        url = app.callback_url if app is not None else None
-        if app is None or url is None:
-            outcome, received = "The App has no callback URL any more.", False
-            last = True
+        tries = len(callback.tries) - callback.tries_before
+        url, last = "", tries >= len(RETRY_AFTER_S)
+        if app is None or app.callback_url is None:
+            outcome, received, last = "The App has no callback URL any more.", False, True
         else:
-            outcome, received = await self._try(
-                url, callback_body(callback, app, self._clock.now())
-            )
-            last = len(callback.tries) - callback.tries_before >= len(RETRY_AFTER_S)
-        now_ms = self._now_ms()
-        delivery = Delivery.PENDING
-        if received:
-            delivery = Delivery.RECEIVED
-        elif last:
-            delivery = Delivery.GIVEN_UP
-        due_ms = now_ms
-        if delivery is Delivery.PENDING:
-            due_ms += RETRY_AFTER_S[len(callback.tries) - callback.tries_before] * 1000
-        else:
-            log.info("callback.over", number=callback.number, delivery=delivery, outcome=outcome)
-        await self._outbox.note(callback.number, Try(now_ms, url or "", outcome), delivery, due_ms)
-
-    async def _try(self, url: str, body: bytes) -> tuple[str, bool]:
-        """What came of it, and whether that is receipt. The answer's body is not read."""
-        headers = {"Content-Type": "application/json"}
-        try:
-            async with (
-                asyncio.timeout(TIMEOUT_S),
-                self._client.stream("POST", url, content=body, headers=headers) as response,
-            ):
-                return f"HTTP {response.status_code}", response.is_success
-        except TimeoutError:
-            return f"No answer within {TIMEOUT_S:.0f} s.", False
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as fault:
-            return f"{type(fault).__name__}: {fault}"[:200], False
+            url = app.callback_url
+            body = callback_body(callback, app, self._clock.now())
+            outcome, received = await _try(self._client, url, body)
+        a_try = Try(self._now_ms(), url, outcome)
+        if not received and not last:
+            due_ms = a_try.time_ms + RETRY_AFTER_S[tries] * 1000
+            await self._outbox.note(callback.number, a_try, Delivery.PENDING, due_ms)
+            return
+        delivery = Delivery.RECEIVED if received else Delivery.GIVEN_UP
+        await self._outbox.note(callback.number, a_try, delivery, a_try.time_ms)
+        log.info("callback.over", number=callback.number, delivery=delivery, outcome=outcome)
 
     def _done(self, sending: "asyncio.Task[None]") -> None:
         self._sending.discard(sending)
         if not sending.cancelled() and (fault := sending.exception()) is not None:
             # It stays pending, and is sent again when the claim on it has run out.
             log.warning("callback.unnoted", problem=str(fault))
+
+
+async def try_out(app: App, clock: Clock) -> tuple[str, bool]:
+    """Send one callback, of a task that does not exist, to an App's URL: what came of it, and
+    whether that is receipt. Raises OperatorError where the App has no URL."""
+    if app.callback_url is None:
+        raise OperatorError(
+            f"App {app.app_id} has no callback URL.",
+            f"Give it one: visavis apps callback {app.app_id} URL",
+        )
+    now_ms = int(clock.now() * 1000)
+    callback = Callback(
+        number=0,
+        app_id=app.app_id,
+        task_id=str(uuid.UUID(int=0)),
+        event_type=EventType.TASK,
+        event_ms=now_ms,
+        detail=msgspec.json.encode({"Status": 5, "RoomId": "test", "StreamId": "test"}),
+        delivery=Delivery.PENDING,
+        due_ms=now_ms,
+    )
+    async with _open_client() as client:
+        return await _try(client, app.callback_url, callback_body(callback, app, clock.now()))
+
+
+def _open_client() -> httpx.AsyncClient:
+    """No redirects, and no proxies of the environment: the URL is the operator's word."""
+    limits = httpx.Limits(max_connections=AT_A_TIME, max_keepalive_connections=0)
+    return httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, limits=limits)
+
+
+async def _try(client: httpx.AsyncClient, url: str, body: bytes) -> tuple[str, bool]:
+    """What came of it, and whether that is receipt. The answer's body is not read."""
+    headers = {"Content-Type": "application/json"}
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_S),
+            client.stream("POST", url, content=body, headers=headers) as response,
+        ):
+            return f"HTTP {response.status_code}", response.is_success
+    except TimeoutError:
+        return f"No answer within {TIMEOUT_S:.0f} s.", False
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as fault:
+        return f"{type(fault).__name__}: {fault}"[:MAX_OUTCOME], False
