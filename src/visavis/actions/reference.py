@@ -232,7 +232,8 @@ A call that gets beyond step 11 has used up its nonce: a retry needs a new one, 
 _CALLBACKS = """\
 ## Callbacks
 
-An App that has a callback URL (`visavis apps callback APPID URL`) is told of its streams, by POST of JSON:
+An App that has a callback URL (`visavis apps callback APPID URL`) is told of its streams, by POST
+of JSON:
 
 ```
 {
@@ -247,17 +248,19 @@ An App that has a callback URL (`visavis apps callback APPID URL`) is told of it
 }
 ```
 
-- `EventType` 3 tells a task's status: `Detail` has `Status` (1 to 5, as GetDigitalHumanStreamTaskStatus), `RoomId`, `StreamId`, and
-  `FailReason` with Status 2.
-- `EventType` 4 tells a drive's: `Detail` has `DriveId` and `Status`: 1 queued, 2 begins to speak, 3 failed, 4 has finished speaking.
-  A drive that has sent 2 always ends with 4 (3 if it failed), also when it is interrupted; one that is dropped before it speaks sends
-  nothing more.
+- `EventType` 3 tells a task's status: `Detail` has `Status` (1 to 5, as
+  GetDigitalHumanStreamTaskStatus), `RoomId`, `StreamId`, and `FailReason` with Status 2.
+- `EventType` 4 tells a drive's: `Detail` has `DriveId` and `Status`: 1 queued, 2 begins to speak,
+  3 failed, 4 has finished speaking. A drive that has sent 2 always ends with 4 (3 if it failed),
+  also when it is interrupted; one that is dropped before it speaks sends nothing more.
 - `EventTime` is when it happened, in milliseconds; `Timestamp`, in seconds, is when it was sent.
-- `Signature`: sort the App's CallbackSecret, `Timestamp` and `Nonce` in dictionary order, join them, SHA-1, hex. The secret `secret`,
-  the Timestamp `1470820198` and the Nonce `123412` give `5bd59fd62953a8059fb7eaba95720f66d19e4517`.
-- Any HTTP status from 200 to 299 within 5 s is receipt. Else it is sent again, 2, 4, 8, 16 and 32 s after the try before, signed anew each
-  time; what happened behind it in the same task waits. One that is received but not answered in time comes twice: what has the same
-  TaskId, EventTime and Detail is the same.
+- `Signature`: sort the App's CallbackSecret, `Timestamp` and `Nonce` in dictionary order, join
+  them, SHA-1, hex. The secret `secret`, the Timestamp `1470820198` and the Nonce `123412` give
+  `5bd59fd62953a8059fb7eaba95720f66d19e4517`.
+- Any HTTP status from 200 to 299 within 5 s is receipt. Else it is sent again, 2, 4, 8, 16 and 32
+  s after the try before, signed anew each time; what happened behind it in the same task waits.
+  One that is received but not answered in time comes twice: what has the same TaskId, EventTime
+  and Detail is the same.
 """
 
 _MEDIA = """\
