@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from support.clock import START
 from support.gate import (
     INVALID,
@@ -89,3 +90,13 @@ async def test_query_lists_the_apps_running_tasks(gate: Gate) -> None:
         facts | {"TaskId": streams, "StreamId": "a", "Status": 3},
         facts | {"TaskId": starts, "StreamId": "c", "Status": 1},
     ]
+
+
+async def test_a_database_that_is_gone_is_400010002(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(app_id: int) -> None:
+        raise OperationalError("SELECT", {}, Exception(f"gone for {app_id}"))
+
+    monkeypatch.setattr(gate.on.store, "running", fail)
+    assert (await gate.client.call(QUERY))["Code"] == 400010002
