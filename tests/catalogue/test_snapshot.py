@@ -264,3 +264,37 @@ def test_of_a_large_catalogue_only_the_last_encoded_stay_encoded(
     assert hours.encoded == ["a", "b", "c"]
     assert ask(0) == first
     assert hours.encoded == ["a", "b", "c", "a"]
+
+
+# What streams ask for
+
+
+def test_a_digital_human_is_found_by_those_who_see_it(snapshot: Snapshot) -> None:
+    assert snapshot.find_digital_human(MINE, "b").digital_human_id == "b"
+    with pytest.raises(ApiError) as refused:
+        snapshot.find_digital_human(THEIRS, "b")
+    assert refused.value.code is ReturnCode.DIGITAL_HUMAN_NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("app_id", "digital_human_id", "timbre_id", "code"),
+    [
+        (MINE, "a", "p", None),
+        (MINE, "a", "x", None),
+        (MINE, "b", "y", None),
+        (MINE, "a", "z", None),
+        (MINE, "b", "x", ReturnCode.TIMBRE_NOT_SUPPORTED),
+        (MINE, "a", "y", ReturnCode.TIMBRE_NOT_SUPPORTED),
+        (THEIRS, "a", "y", ReturnCode.TIMBRE_NOT_FOUND),
+        (MINE, "a", "nothing", ReturnCode.TIMBRE_NOT_FOUND),
+    ],
+)
+def test_a_timbre_is_public_or_bound_to_the_digital_human(
+    snapshot: Snapshot, app_id: int, digital_human_id: str, timbre_id: str, code: ReturnCode | None
+) -> None:
+    try:
+        found = snapshot.find_timbre(app_id, digital_human_id, timbre_id)
+    except ApiError as fault:
+        assert fault.code is code
+    else:
+        assert (found.timbre_id, code) == (timbre_id, None)

@@ -32,6 +32,8 @@ def test_create_takes_what_clients_have_already(visavis: Commands) -> None:
         "AppId": 12345,
         "Name": "Old",
         "RateLimit": 3,
+        "StreamLimit": None,
+        "CallbackUrl": None,
         "Enabled": True,
         "HasService": True,
         "CreatedAt": visavis.json("apps", "list")["Apps"][0]["CreatedAt"],
@@ -158,3 +160,30 @@ def test_secrets_are_encrypted_at_rest(visavis: Commands) -> None:
         assert secret.encode() not in kept
     assert all(row)
     assert (visavis.data_dir / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_callback_sets_the_url_and_keeps_the_secret(visavis: Commands) -> None:
+    made = visavis.json("apps", "create", "Shop")
+    app_id, url = made["AppId"], "http://127.0.0.1:9999/told?a=b"
+    assert visavis.json("apps", "callback", app_id, url)["CallbackUrl"] == url
+    shown = visavis.json("apps", "show", app_id)
+    assert (shown["CallbackUrl"], shown["CallbackSecret"]) == (url, made["CallbackSecret"])
+    assert visavis.json("apps", "callback", app_id, "-")["CallbackUrl"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "shop", "ftp://x/", "http://", "http://[", "http://x:99999/", "http://x/ y", "http://ü/",
+     "http://u:p@x/", "http://x/" + "y" * 2048, "http://x/\n"],
+)  # fmt: skip
+def test_callback_refuses_what_is_no_url(visavis: Commands, url: str) -> None:
+    app_id = visavis.json("apps", "create", "Shop")["AppId"]
+    assert "callback" in visavis.refused("apps", "callback", app_id, url)
+    assert visavis.json("apps", "show", app_id)["CallbackUrl"] is None
+
+
+def test_stream_limit_is_set_and_left_to_the_server(visavis: Commands) -> None:
+    app_id = visavis.json("apps", "create", "Shop")["AppId"]
+    assert visavis.json("apps", "stream-limit", app_id, 7)["StreamLimit"] == 7
+    assert visavis.json("apps", "stream-limit", app_id, 0)["StreamLimit"] is None
+    assert "from 1 to 1,000,000" in visavis.refused("apps", "stream-limit", app_id, 1_000_001)

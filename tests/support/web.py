@@ -1,10 +1,13 @@
 """A web server of a test's own, which says whatever bytes the test wants said."""
 
 import asyncio
+import json
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 """From the head of a request to bytes written; the connection is closed afterwards."""
@@ -24,9 +27,13 @@ class Web:
 
 @asynccontextmanager
 async def web(
-    answer: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+    answer: Answer,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
+    bodies: list[Any] | None = None,
 ) -> AsyncIterator[Web]:
-    """Connections that still stand at the end are broken off."""
+    """Connections that still stand at the end are broken off. Into ``bodies`` go the JSON bodies
+    of requests, each before it is answered."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,6 +43,10 @@ async def web(
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             running.requests.append(head)
+            if bodies is not None:
+                length = re.search(rb"content-length: (\d+)", head.lower())
+                assert length is not None
+                bodies.append(json.loads(await reader.readexactly(int(length[1]))))
             await answer(head, writer)
         writer.close()
         with suppress(OSError, asyncio.CancelledError):

@@ -50,6 +50,13 @@ class GetDigitalHumanInfoParams(Params, kw_only=True):
     digital_human_id: Annotated[str, Meta(min_length=1, description="The digital human's ID.")]
 
 
+class GetDigitalHumanRenderInfoData(Data, kw_only=True):
+    client_inference_package_url: Annotated[
+        str, Meta(description="Always empty: nothing is rendered by clients.")
+    ]
+    is_support_small_image_mode: Annotated[bool, Meta(description="Always false.")]
+
+
 def encode_digital_human(human: DigitalHuman, sign_url: SignUrl) -> bytes:
     """The JSON of one entry, with URLs that ``sign_url`` makes of paths."""
     return msgspec.json.encode(
@@ -87,6 +94,15 @@ async def _info(services: Services, app: App, params: GetDigitalHumanInfoParams)
     return services.catalogue().digital_human(app.app_id, params.digital_human_id)
 
 
+async def _render_info(services: Services, app: App, params: GetDigitalHumanInfoParams) -> bytes:
+    services.catalogue().find_digital_human(app.app_id, params.digital_human_id)
+    return msgspec.json.encode(
+        GetDigitalHumanRenderInfoData(
+            client_inference_package_url="", is_support_small_image_mode=False
+        )
+    )
+
+
 GET_DIGITAL_HUMAN_LIST = ActionSpec(
     name="GetDigitalHumanList",
     summary="List the digital humans that the App may use, the newest last.",
@@ -102,4 +118,12 @@ GET_DIGITAL_HUMAN_INFO = ActionSpec(
     params=GetDigitalHumanInfoParams,
     data=DigitalHumanInfo,
     handle=_info,
+)
+GET_DIGITAL_HUMAN_RENDER_INFO = ActionSpec(
+    name="GetDigitalHumanRenderInfo",
+    summary="Say that clients need render nothing; some ask before they create a stream.",
+    section="4",
+    params=GetDigitalHumanInfoParams,
+    data=GetDigitalHumanRenderInfoData,
+    handle=_render_info,
 )

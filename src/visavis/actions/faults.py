@@ -1,6 +1,7 @@
 """Saying what is wrong with a parameter: its full path, what is allowed, and what came."""
 
 import json
+import re
 from typing import Any
 
 from msgspec import inspect
@@ -50,7 +51,11 @@ def _fits(kind: inspect.Type, value: Any) -> bool:
         case inspect.ListType():
             return isinstance(value, list) and _within(len(value), kind.min_length, kind.max_length)
         case inspect.StrType():
-            return isinstance(value, str) and _within(len(value), kind.min_length, kind.max_length)
+            return (
+                isinstance(value, str)
+                and _within(len(value), kind.min_length, kind.max_length)
+                and (kind.pattern is None or re.search(kind.pattern, value) is not None)
+            )
         case inspect.IntType() | inspect.FloatType():
             numbers = (int,) if isinstance(kind, inspect.IntType) else (int, float)
             return type(value) in numbers and _within(value, kind.ge, kind.le)
@@ -71,7 +76,8 @@ def allowed(kind: inspect.Type) -> str:
         case inspect.FloatType():
             return f"a Number{_range(kind.ge, kind.le)}"
         case inspect.StrType():
-            return f"a String{_length(kind.min_length, kind.max_length, 'characters')}"
+            form = f" of the form {kind.pattern}" if kind.pattern else ""
+            return f"a String{_length(kind.min_length, kind.max_length, 'characters')}{form}"
         case inspect.BoolType():
             return "a Boolean"
         case inspect.ListType():

@@ -70,34 +70,42 @@ def _description() -> str:
 
 
 def _path(spec: AnyActionSpec, params: Json) -> Json:
-    return {
+    path = {
         "summary": spec.name,
         "parameters": [
             {"$ref": f"#/components/parameters/{common.name}"} for common in COMMON_PARAMETERS
         ],
-        "post": {
-            "operationId": spec.name,
-            "summary": spec.summary,
-            "requestBody": {
-                "required": bool(params["required"]),
-                "content": {
-                    "application/json": {
-                        "schema": {"$ref": f"#/components/schemas/{spec.params.__name__}"},
-                        "example": example_of(spec.params),
-                    }
-                },
+        "post": _post(spec, params),
+    }
+    return path if spec.post_only else path | {"get": _get(spec, params)}
+
+
+def _post(spec: AnyActionSpec, params: Json) -> Json:
+    return {
+        "operationId": spec.name,
+        "summary": spec.summary,
+        "requestBody": {
+            "required": bool(params["required"]),
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{spec.params.__name__}"},
+                    "example": example_of(spec.params),
+                }
             },
-            "responses": {"200": _answer(spec)},
         },
-        "get": {
-            "operationId": f"{spec.name}ByGet",
-            "summary": spec.summary,
-            "parameters": [
-                _query_parameter(name, schema, name in params["required"])
-                for name, schema in params["properties"].items()
-            ],
-            "responses": {"200": _answer(spec)},
-        },
+        "responses": {"200": _answer(spec)},
+    }
+
+
+def _get(spec: AnyActionSpec, params: Json) -> Json:
+    return {
+        "operationId": f"{spec.name}ByGet",
+        "summary": spec.summary,
+        "parameters": [
+            _query_parameter(name, schema, name in params["required"])
+            for name, schema in params["properties"].items()
+        ],
+        "responses": {"200": _answer(spec)},
     }
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from visavis.actions.examples import SIGNATURE, example_of, success_answer
+from visavis.actions.faults import plain
 from visavis.actions.protocol import (
     COMMON_PARAMETERS,
     COVERAGE,
@@ -42,6 +43,7 @@ def reference_document(actions: Mapping[str, AnyActionSpec]) -> str:
         _ANSWERS,
         "## Actions\n",
         *(_action(spec) for spec in actions.values()),
+        _CALLBACKS,
         _MEDIA,
         _RETURN_CODES,
         _table(
@@ -65,7 +67,8 @@ def _action(spec: AnyActionSpec) -> str:
             _table(("Parameter", "Type", "Required", "Description"), params)
             if params
             else "It takes no parameters.\n",
-            f"Request: `POST /?Action={spec.name}&…` with the body\n",
+            f"Request: `POST /?Action={spec.name}&…` with the body"
+            + (" (never by GET)\n" if spec.post_only else "\n"),
             _json(example_of(spec.params)),
             _table(("Data", "Type", "Description"), data) if data else "It returns no Data.\n",
             "Answer:\n",
@@ -92,7 +95,7 @@ def _rows(kind: inspect.Type, prefix: str) -> Iterator[Row]:
     assert isinstance(kind, inspect.StructType)  # noqa: S101 (for mypy)
     for field in kind.fields:
         described = field.type if isinstance(field.type, inspect.Metadata) else None
-        of = described.type if described else field.type
+        of = plain(field.type)
         path = prefix + field.encode_name
         yield Row(path, _wire_type(of), field.required, _text(field, described, of))
         if isinstance(of, inspect.ListType):
@@ -224,6 +227,40 @@ A call with several faults gets the code of the first in this order:
 16. what the Action itself finds, such as 400000003
 
 A call that gets beyond step 11 has used up its nonce: a retry needs a new one, signed anew.
+"""
+
+_CALLBACKS = """\
+## Callbacks
+
+An App that has a callback URL (`visavis apps callback APPID URL`) is told of its streams, by POST
+of JSON:
+
+```
+{
+  "AppId": 12345,
+  "EventType": 4,
+  "Nonce": "9c3f0d6a51b2e874",
+  "Timestamp": "1470820198",
+  "Signature": "5bd59fd62953a8059fb7eaba95720f66d19e4517",
+  "EventTime": 1470820197512,
+  "TaskId": "f0a35f9d-6f5e-4b5b-8a54-8f0f3f4f1d2b",
+  "Detail": {"DriveId": "7d4ce1a1-0f4e-4b53-9a3c-2b5d0f3c1c55", "Status": 2}
+}
+```
+
+- `EventType` 3 tells a task's status: `Detail` has `Status` (1 to 5, as
+  GetDigitalHumanStreamTaskStatus), `RoomId`, `StreamId`, and `FailReason` with Status 2.
+- `EventType` 4 tells a drive's: `Detail` has `DriveId` and `Status`: 1 queued, 2 begins to speak,
+  3 failed, 4 has finished speaking. A drive that has sent 2 always ends with 4 (3 if it failed),
+  also when it is interrupted; one that is dropped before it speaks sends nothing more.
+- `EventTime` is when it happened, in milliseconds; `Timestamp`, in seconds, is when it was sent.
+- `Signature`: sort the App's CallbackSecret, `Timestamp` and `Nonce` in dictionary order, join
+  them, SHA-1, hex. The secret `secret`, the Timestamp `1470820198` and the Nonce `123412` give
+  `5bd59fd62953a8059fb7eaba95720f66d19e4517`.
+- Any HTTP status from 200 to 299 within 5 s is receipt. Else it is sent again, 2, 4, 8, 16 and 32
+  s after the try before, signed anew each time; what happened behind it in the same task waits.
+  One that is received but not answered in time comes twice: what has the same TaskId, EventTime
+  and Detail is the same.
 """
 
 _MEDIA = """\

@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NoReturn, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from visavis.apps.models import App
 from visavis.catalogue.snapshot import Snapshot
+from visavis.errors import ApiError, ReturnCode
+from visavis.streams.driving import DriveService
+from visavis.streams.service import StreamService
 
 
 class Params(msgspec.Struct, rename="pascal", kw_only=True):
@@ -25,7 +28,34 @@ class Services:
     """What handlers may call."""
 
     catalogue: Callable[[], Snapshot]
+    stream_tasks: StreamService | None = None
+    """None where no streams are run; so below."""
+    stream_drives: DriveService | None = None
 
+    @property
+    def streams(self) -> StreamService:
+        """Raises ApiError 400010007 where no streams are run."""
+        return self.stream_tasks or _no_streams()
+
+    @property
+    def drives(self) -> DriveService:
+        """Raises as above."""
+        return self.stream_drives or _no_streams()
+
+
+def _no_streams() -> NoReturn:
+    raise ApiError(
+        ReturnCode.NOT_ENOUGH_RESOURCES,
+        "This server runs no streams: no node has room. Call one that does.",
+    )
+
+
+class NoData(Data, kw_only=True):
+    """Of an Action that returns nothing."""
+
+
+NOTHING = b""
+"""What such an Action's handler returns."""
 
 P = TypeVar("P", bound=Params)
 
@@ -34,7 +64,8 @@ P = TypeVar("P", bound=Params)
 class ActionSpec(Generic[P]):
     """One Action: its name, parameters, answer and handler.
 
-    ``handle`` returns the JSON of Data, which the catalogue has encoded beforehand.
+    ``handle`` returns the JSON of Data, which the catalogue has encoded beforehand; no bytes at all
+    leave Data out of the answer.
     """
 
     name: str
@@ -43,6 +74,8 @@ class ActionSpec(Generic[P]):
     params: type[P]
     data: type[Data]
     handle: Callable[[Services, App, P], Awaitable[bytes]]
+    post_only: bool = False
+    """Whether a GET cannot carry its parameters: one of them is called as a common one is."""
 
 
 AnyActionSpec = ActionSpec[Any]

@@ -3,12 +3,19 @@
 import secrets
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from visavis.apps.models import MAX_APP_ID, MAX_RATE_LIMIT, SECRET_LENGTH, App
+from visavis.apps.models import (
+    MAX_APP_ID,
+    MAX_RATE_LIMIT,
+    MAX_STREAM_LIMIT,
+    SECRET_LENGTH,
+    App,
+)
 from visavis.clock import Clock
 from visavis.database.changes import Kind, Writing, writing
 from visavis.database.engine import reading
@@ -16,6 +23,7 @@ from visavis.database.tables import apps
 from visavis.errors import OperatorError
 from visavis.keyring import Keyring
 
+LONGEST_URL = 2048
 _FIRST_APP_ID = 100_000_000  # nine digits and more, as clients are used to
 
 
@@ -74,6 +82,8 @@ class AppStore:
             "enabled": app.enabled,
             "has_service": app.has_service,
             "created_at": app.created_at,
+            "callback_url": app.callback_url,
+            "stream_limit": app.stream_limit,
         }
         try:
             await write.connection.execute(apps.insert().values(row))
@@ -95,6 +105,20 @@ class AppStore:
         """None is the server's default. Raises OperatorError for a limit that cannot be."""
         _check_rate_limit(rate_limit)
         return await self._update(app_id, rate_limit=rate_limit)
+
+    async def set_stream_limit(self, app_id: int, stream_limit: int | None) -> App:
+        """None is the server's default. Raises OperatorError for a limit that cannot be."""
+        if stream_limit is not None and not 1 <= stream_limit <= MAX_STREAM_LIMIT:
+            raise OperatorError(
+                f"A stream limit is from 1 to {MAX_STREAM_LIMIT:,} streams; {stream_limit} came."
+            )
+        return await self._update(app_id, stream_limit=stream_limit)
+
+    async def set_callback_url(self, app_id: int, callback_url: str | None) -> App:
+        """Where the App is told of its streams; None is nowhere. Raises OperatorError."""
+        if callback_url is not None:
+            _check_callback_url(callback_url)
+        return await self._update(app_id, callback_url=callback_url)
 
     async def all(self) -> list[App]:
         """Every App, the oldest first."""
@@ -159,6 +183,23 @@ def _check_rate_limit(rate_limit: int | None) -> None:
     if rate_limit is not None and not 1 <= rate_limit <= MAX_RATE_LIMIT:
         raise OperatorError(
             f"A rate limit is from 1 to {MAX_RATE_LIMIT:,} calls a second; {rate_limit} came."
+        )
+
+
+def _check_callback_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not url.isascii() or not url.isprintable() or " " in url:
+        raise OperatorError(
+            f"{url!r} is no URL that callbacks can be sent to.", "Give http:// or https://."
+        )
+    if len(url) > LONGEST_URL or parts.username is not None:
+        raise OperatorError(
+            "The callback URL cannot be used.",
+            f"Give at most {LONGEST_URL} characters, without a user name.",
         )
 
 

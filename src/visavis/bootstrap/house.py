@@ -28,6 +28,7 @@ from visavis.previews.files import PreviewFiles
 from visavis.previews.renderer import PreviewRenderer
 from visavis.provenance.manifest import VideoSigner, open_signer
 from visavis.settings import Settings
+from visavis.streams.outbox import Outbox
 from visavis.voices.engines import Engines
 
 
@@ -47,6 +48,10 @@ class House:
     @cached_property
     def apps(self) -> AppStore:
         return AppStore(self.engine, self.keyring, self.clock)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.engine)
 
     @cached_property
     def catalogue(self) -> CatalogueStore:

@@ -100,6 +100,41 @@ class Snapshot:
             return Page(0, [])
         return Page(len(bound), self._encoded(bound.page(offset, limit), self._encoding.timbre))
 
+    def find_digital_human(self, app_id: int, digital_human_id: str) -> DigitalHuman:
+        """The digital human itself. Raises ApiError 400000003 as above."""
+        return self._visible(app_id, digital_human_id).item
+
+    def find_timbre(self, app_id: int, digital_human_id: str, timbre_id: str) -> Timbre:
+        """A timbre with which this digital human can speak: a public one, or one bound to it.
+
+        Raises ApiError 400000004 for one that the App cannot see, 400000009 for one that is bound
+        to others of the App's only.
+        """
+        card = self._timbres.get(timbre_id)
+        timbre = card.item if card is not None else None
+        if timbre is not None and (
+            timbre.is_public or digital_human_id in timbre.digital_human_ids
+        ):
+            return timbre
+        if timbre is not None and any(map(self._is_visible(app_id), timbre.digital_human_ids)):
+            raise ApiError(
+                ReturnCode.TIMBRE_NOT_SUPPORTED,
+                f"The timbre {timbre_id!r} is not bound to this stream's digital human. "
+                "GetTimbreList with its DigitalHumanId lists those that are.",
+            )
+        raise ApiError(
+            ReturnCode.TIMBRE_NOT_FOUND,
+            f"There is no timbre {timbre_id[:80]!r} that this App may use. "
+            "GetTimbreList lists those there are.",
+        )
+
+    def _is_visible(self, app_id: int) -> Callable[[str], bool]:
+        def visible(digital_human_id: str) -> bool:
+            card = self._humans.get(digital_human_id)
+            return card is not None and card.item.app_id in (None, app_id)
+
+        return visible
+
     def _visible(self, app_id: int, digital_human_id: str) -> Card[DigitalHuman]:
         card = self._humans.get(digital_human_id)
         if card is None or card.item.app_id not in (None, app_id):

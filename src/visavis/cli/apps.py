@@ -132,6 +132,39 @@ def rate_limit(
     _done(app, as_json)
 
 
+@apps.command("stream-limit")
+def stream_limit(
+    app_id: AppId,
+    limit: Annotated[int, typer.Argument(metavar="N", help="0 for the server's default.")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set how many streams an App may have at a time."""
+    app = in_house(
+        data_dir, database_url, lambda house: house.apps.set_stream_limit(app_id, limit or None)
+    )
+    _done(app, as_json)
+
+
+@apps.command()
+def callback(
+    app_id: AppId,
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="http or https; - for none, which is the default.")
+    ],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set where an App is told of its streams. Its CallbackSecret stays."""
+    wanted = None if url == "-" else url
+    app = in_house(
+        data_dir, database_url, lambda house: house.apps.set_callback_url(app_id, wanted)
+    )
+    _done(app, as_json)
+
+
 def _switch(
     app_id: int,
     service: bool,
@@ -162,6 +195,8 @@ def _facts(app: App) -> dict[str, object]:
         "AppId": app.app_id,
         "Name": app.name,
         "RateLimit": app.rate_limit,
+        "StreamLimit": app.stream_limit,
+        "CallbackUrl": app.callback_url,
         "Enabled": app.enabled,
         "HasService": app.has_service,
         "CreatedAt": app.created_at,

@@ -9,6 +9,7 @@ import typer
 from visavis import __version__
 from visavis.cli.apps import apps
 from visavis.cli.call import call
+from visavis.cli.callbacks import callbacks
 from visavis.cli.catalogue import catalogue
 from visavis.cli.doctor import doctor
 from visavis.cli.humans import humans
@@ -33,6 +34,7 @@ cli.command("say")(say_text)
 cli.command()(render)
 cli.command()(doctor)
 cli.add_typer(apps, name="apps")
+cli.add_typer(callbacks, name="callbacks")
 cli.add_typer(humans, name="humans")
 cli.add_typer(timbres, name="timbres")
 cli.add_typer(voices, name="voices")

@@ -162,6 +162,16 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
+@asynccontextmanager
+async def changing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that reads and then writes: all of it happens, or (on an exception or a crash)
+    none. What servers keep in memory is changed through ``changes.writing`` instead."""
+    async with engine.connect() as connection:
+        await lock_from_the_start(connection)
+        async with connection.begin():
+            yield connection
+
+
 def explain(fault: BaseException) -> OperatorError:
     """What to tell an operator of a fault in UNREACHABLE."""
     cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault

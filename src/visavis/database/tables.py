@@ -26,6 +26,8 @@ apps = sa.Table(
     sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("has_service", sa.Boolean, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("callback_url", sa.Text),
+    sa.Column("stream_limit", sa.Integer),
 )
 
 digital_humans = sa.Table(
@@ -87,6 +89,86 @@ timbre_bindings = sa.Table(
         primary_key=True,
         index=True,
     ),
+)
+
+# Times of streams are in Unix milliseconds.
+stream_tasks = sa.Table(
+    "stream_tasks",
+    metadata,
+    sa.Column("number", _Sequence, primary_key=True),
+    sa.Column("task_id", sa.String(64), nullable=False, unique=True),
+    sa.Column("app_id", sa.BigInteger, sa.ForeignKey("apps.app_id"), nullable=False),
+    sa.Column("digital_human_id", sa.String(64), nullable=False),
+    sa.Column("room_id", sa.Text, nullable=False),
+    sa.Column("stream_id", sa.String(128), nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("fail_reason", sa.Text, nullable=False),
+    sa.Column("end_reason", sa.Text, nullable=False),
+    sa.Column("ttl_s", sa.Integer, nullable=False),
+    sa.Column("max_idle_s", sa.Integer, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("driven_ms", sa.BigInteger, nullable=False),
+    sa.Column("ended_ms", sa.BigInteger),
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("lease_ms", sa.BigInteger, nullable=False),
+    sa.Column("last_event", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+_LIVE = sa.text("status IN (1, 3, 4)")
+# What a StreamId is unique among, and all that sweeps have to look at.
+sa.Index(
+    "uq_stream_tasks_live",
+    stream_tasks.c.app_id,
+    stream_tasks.c.stream_id,
+    unique=True,
+    sqlite_where=_LIVE,
+    postgresql_where=_LIVE,
+)
+
+drives = sa.Table(
+    "drives",
+    metadata,
+    sa.Column("number", _Sequence, primary_key=True),
+    sa.Column("drive_id", sa.String(64), nullable=False, unique=True),
+    sa.Column(
+        "task_id",
+        sa.String(64),
+        sa.ForeignKey("stream_tasks.task_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("source", sa.String(16), nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("begun_ms", sa.BigInteger),
+    sa.Column("ended_ms", sa.BigInteger),
+    sqlite_autoincrement=True,
+)
+
+# What Apps are told: written in the transaction of the change it tells of, sent afterwards.
+callbacks = sa.Table(
+    "callbacks",
+    metadata,
+    sa.Column("number", _Sequence, primary_key=True),
+    sa.Column("app_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("task_id", sa.String(64), nullable=False, index=True),
+    sa.Column("event_type", sa.Integer, nullable=False),
+    sa.Column("event_ms", sa.BigInteger, nullable=False),
+    sa.Column("detail", sa.LargeBinary, nullable=False),
+    sa.Column("delivery", sa.String(16), nullable=False),
+    sa.Column("due_ms", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.LargeBinary, nullable=False),
+    sa.Column("tries_before", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+_PENDING = sa.text("delivery = 'pending'")
+sa.Index(
+    "ix_callbacks_pending",
+    callbacks.c.task_id,
+    callbacks.c.number,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
 )
 
 changes = sa.Table(

@@ -6,7 +6,9 @@ from visavis.errors import ApiError, ReturnCode
 
 
 def success(request_id: str, data: bytes) -> bytes:
-    """An answer that carries ``data``, which is JSON already."""
+    """An answer that carries ``data``, which is JSON already; without any, it has no Data."""
+    if not data:
+        return b'{"Code":0,"Message":"success","RequestId":"%b"}' % request_id.encode()
     return b'{"Code":0,"Message":"success","RequestId":"%b","Data":%b}' % (
         request_id.encode(),
         data,

@@ -12,6 +12,7 @@ from visavis.actions.spec import AnyActionSpec, Services
 from visavis.apps.directory import AppDirectory
 from visavis.apps.models import App
 from visavis.clock import Clock
+from visavis.database.engine import UNREACHABLE
 from visavis.edge import envelope
 from visavis.edge.body import ClientGone, read_body
 from visavis.edge.common_params import CommonParams, parse_query, read_common_params
@@ -61,6 +62,9 @@ class Gateway:
         except (RedisError, NoRoomError) as fault:
             log.warning("call.unchecked", problem=str(fault), **_facts(scope, query))
             answer = envelope.failure(request_id, _busy())
+        except UNREACHABLE as fault:
+            log.warning("call.unstored", problem=str(fault), **_facts(scope, query))
+            answer = envelope.failure(request_id, _unreachable())
         except Exception:
             log.exception("call.failed", **_facts(scope, query))
             answer = envelope.failure(request_id, envelope.gateway_error())
@@ -78,6 +82,8 @@ class Gateway:
         await self._check_rate(app, action.name)
         if scope["method"] == "POST":
             params = decode_body(action.params, await read_body(scope, receive))
+        elif action.post_only:
+            raise _post_only(action.name)
         else:
             params = decode_query(action.params, query)
         return await action.handle(self.services, app, params)
@@ -134,10 +140,24 @@ def _check_service(app: App) -> None:
         )
 
 
+def _post_only(action: str) -> ApiError:
+    return ApiError(
+        ReturnCode.PARAMETER_INVALID,
+        f"Invalid parameter: {action} cannot be called by GET, for it has a parameter with the "
+        "name of a common one. Send it by POST, with its parameters as a JSON object in the body.",
+    )
+
+
 def _busy() -> ApiError:
     return ApiError(
         ReturnCode.SYSTEM_BUSY,
         "The system is busy: nonces and rate limits cannot be checked just now. Retry later.",
+    )
+
+
+def _unreachable() -> ApiError:
+    return ApiError(
+        ReturnCode.SYSTEM_BUSY, "The system is busy: its database cannot be used. Retry later."
     )
 
 

@@ -1,0 +1,2 @@
+"""Live streams as the API knows them: tasks, drives, callbacks, and the contract with what runs
+them."""

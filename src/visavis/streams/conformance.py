@@ -1,0 +1,332 @@
+"""What every StreamHost must do, as a suite for pytest.
+
+Derive a class whose name begins with ``Test``, give it a host, and say how time passes::
+
+    class TestMyHost(HostConformance):
+        @pytest.fixture
+        async def host(self):
+            host = MyHost(...)
+            yield host
+            await host.aclose()
+
+It needs pytest and pytest-asyncio with ``asyncio_mode = "auto"``; the package installs neither.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+import pytest
+
+from visavis.streams.host import (
+    GoneError,
+    InsufficientResourcesError,
+    NotFoundError,
+    OfferRefusedError,
+    StreamHandle,
+    StreamHost,
+)
+from visavis.streams.messages import (
+    Act,
+    AnyEvent,
+    ClosePcm,
+    DriveFailed,
+    DriveFinished,
+    DriveInterrupted,
+    DriveStarted,
+    HangUp,
+    Interrupt,
+    Lost,
+    OpenPcm,
+    Pcm,
+    PlayAudio,
+    Ready,
+    SpeakText,
+    StartPcm,
+    StopPcm,
+    StreamSpec,
+    Voice,
+)
+
+PATIENCE_S = 20.0
+STEP_S = 0.05
+_numbers = itertools.count(1)
+
+Kinds = list[tuple[str, str]]
+
+
+class Ears:
+    """Hears a stream's events as they come."""
+
+    def __init__(self, handle: StreamHandle, after: int = 0) -> None:
+        self.heard: list[AnyEvent] = []
+        self._task = asyncio.create_task(self._listen(handle, after))
+
+    async def _listen(self, handle: StreamHandle, after: int) -> None:
+        async for event in handle.events(after):
+            self.heard.append(event)
+
+    @property
+    def over(self) -> bool:
+        return self._task.done()
+
+    def told(self) -> Kinds:
+        """Events of drives: what happened to which, in order."""
+        return [
+            (type(event).__name__, event.drive_id)
+            for event in self.heard
+            if isinstance(event, DriveStarted | DriveFinished | DriveInterrupted | DriveFailed)
+        ]
+
+    def has(self, kind: type[AnyEvent], drive_id: str | None = None) -> bool:
+        return any(
+            isinstance(event, kind) and drive_id in (None, getattr(event, "drive_id", None))
+            for event in self.heard
+        )
+
+
+class HostConformance:
+    """Every test gets a fresh ``host`` fixture with room for ``capacity`` streams."""
+
+    capacity: ClassVar[int] = 2
+    voice: ClassVar[Voice] = Voice(engine="espeak", name="en")
+    short_text: ClassVar[str] = "Hi."
+    long_text: ClassVar[str] = "This is a sentence that takes a good while to be spoken. " * 6
+    missing_url: ClassVar[str] = "http://127.0.0.1:9/missing.wav"
+    face: ClassVar[tuple[str, str]] = ("drawn", "0" * 64)
+
+    @pytest.fixture
+    async def host(self) -> StreamHost:
+        raise NotImplementedError("Derive a class that has this fixture.")
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass; hosts on an injected clock move that."""
+        await asyncio.sleep(seconds)
+
+    async def kill(self, host: StreamHost, task_id: str) -> None:
+        """End the stream's process from outside, as a crash would."""
+        raise NotImplementedError
+
+    def spec(self) -> StreamSpec:
+        number = next(_numbers)
+        return StreamSpec(
+            task_id=f"task-{number}",
+            app_id=1,
+            room_id="room",
+            stream_id=f"stream-{number}",
+            face_kind=self.face[0],
+            face_model=self.face[1],
+            width=320,
+            height=320,
+        )
+
+    def speak(self, drive_id: str, text: str, *, interrupt: bool = False) -> SpeakText:
+        return SpeakText(drive_id=drive_id, text=text, voice=self.voice, interrupt=interrupt)
+
+    async def until(self, holds: Callable[[], bool | Awaitable[bool]]) -> None:
+        """Let time pass until something holds."""
+        for _ in range(int(PATIENCE_S / STEP_S)):
+            met = holds()
+            if await met if isinstance(met, Awaitable) else met:
+                return
+            await self.pass_time(STEP_S)
+        raise AssertionError(f"It did not come about within {PATIENCE_S:.0f} s.")
+
+    async def streaming(self, host: StreamHost) -> tuple[StreamHandle, Ears]:
+        handle = await host.start(self.spec(), PATIENCE_S)
+        ears = Ears(handle)
+        await self.until(lambda: ears.has(Ready))
+        return handle, ears
+
+    async def test_a_stream_becomes_ready(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        assert [type(event) for event in ears.heard] == [Ready]
+        assert (await host.handle(handle.task_id)).task_id == handle.task_id
+
+    async def test_drives_sent_before_ready_are_queued(self, host: StreamHost) -> None:
+        handle = await host.start(self.spec(), PATIENCE_S)
+        await handle.drive(self.speak("a", self.short_text))
+        ears = Ears(handle)
+        await self.until(lambda: ears.has(DriveFinished, "a"))
+        assert [type(event) for event in ears.heard] == [Ready, DriveStarted, DriveFinished]
+
+    async def test_drives_run_one_after_the_other(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        for drive_id in "abc":
+            await handle.drive(self.speak(drive_id, self.short_text))
+        await self.until(lambda: ears.has(DriveFinished, "c"))
+        assert ears.told() == [
+            (kind, drive) for drive in "abc" for kind in ("DriveStarted", "DriveFinished")
+        ]
+
+    async def test_an_interrupting_drive_runs_now_and_queued_ones_stay(
+        self, host: StreamHost
+    ) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(self.speak("a", self.long_text))
+        await handle.drive(self.speak("b", self.short_text))
+        await self.until(lambda: ears.has(DriveStarted, "a"))
+        await handle.drive(self.speak("c", self.short_text, interrupt=True))
+        await self.until(lambda: ears.has(DriveFinished, "b"))
+        assert ears.told() == [
+            ("DriveStarted", "a"),
+            ("DriveInterrupted", "a"),
+            ("DriveStarted", "c"),
+            ("DriveFinished", "c"),
+            ("DriveStarted", "b"),
+            ("DriveFinished", "b"),
+        ]
+
+    async def test_interrupt_ends_the_current_drive_and_drops_the_queued_ones(
+        self, host: StreamHost
+    ) -> None:
+        handle, ears = await self.streaming(host)
+        for drive_id in "abc":
+            await handle.drive(self.speak(drive_id, self.long_text))
+        await self.until(lambda: ears.has(DriveStarted, "a"))
+        await handle.drive(Interrupt())
+        await self.until(lambda: ears.has(DriveInterrupted, "c"))
+        assert ears.told() == [
+            ("DriveStarted", "a"),
+            ("DriveInterrupted", "a"),
+            ("DriveInterrupted", "b"),
+            ("DriveInterrupted", "c"),
+        ]
+        await handle.drive(self.speak("d", self.short_text))
+        await self.until(lambda: ears.has(DriveFinished, "d"))
+
+    async def test_with_nothing_to_interrupt_nothing_happens(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(Interrupt())
+        await handle.drive(HangUp(viewer_id="nobody"))
+        await self.pass_time(STEP_S)
+        assert [type(event) for event in ears.heard] == [Ready]
+
+    async def test_audio_that_cannot_be_had_fails_its_drive_only(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(PlayAudio(drive_id="a", url=self.missing_url))
+        await handle.drive(self.speak("b", self.short_text))
+        await self.until(lambda: ears.has(DriveFinished, "b"))
+        assert ears.told() == [
+            ("DriveFailed", "a"),
+            ("DriveStarted", "b"),
+            ("DriveFinished", "b"),
+        ]
+
+    async def test_pcm_drops_what_was_queued_and_is_spoken_to_its_end(
+        self, host: StreamHost
+    ) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(self.speak("a", self.long_text))
+        await handle.drive(self.speak("b", self.long_text))
+        await self.until(lambda: ears.has(DriveStarted, "a"))
+        await handle.drive(OpenPcm(drive_id="p"))
+        for _ in range(2):
+            await handle.drive(StartPcm(drive_id="p", sample_rate=16_000))
+            first = 1 if not ears.has(DriveStarted, "p") else 11
+            for number in range(first, first + 10):
+                await handle.drive(Pcm(drive_id="p", number=number, content=bytes(1600)))
+            await handle.drive(StopPcm(drive_id="p"))
+            await self.until(lambda: ears.has(DriveStarted, "p"))
+        await handle.drive(ClosePcm(drive_id="p"))
+        await self.until(lambda: ears.has(DriveFinished, "p"))
+        assert ears.told() == [
+            ("DriveStarted", "a"),
+            ("DriveInterrupted", "a"),
+            ("DriveInterrupted", "b"),
+            ("DriveStarted", "p"),
+            ("DriveFinished", "p"),
+        ]
+
+    async def test_pcm_that_came_before_is_passed_over_and_a_gap_fails_the_drive(
+        self, host: StreamHost
+    ) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(OpenPcm(drive_id="p"))
+        for number in (1, 2, 2, 1, 3):
+            await handle.drive(Pcm(drive_id="p", number=number, content=bytes(640)))
+        await self.until(lambda: ears.has(DriveStarted, "p"))
+        assert not ears.has(DriveFailed)
+        await handle.drive(Pcm(drive_id="p", number=5, content=bytes(640)))
+        await self.until(lambda: ears.has(DriveFailed, "p"))
+
+    async def test_an_action_is_no_drive(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(Act(action="wave"))
+        await handle.drive(self.speak("a", self.short_text))
+        await handle.drive(Act(action="wave"))
+        await self.until(lambda: ears.has(DriveFinished, "a"))
+        assert len(ears.told()) == 2
+
+    async def test_events_are_numbered_and_can_be_heard_again(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(self.speak("a", self.short_text))
+        await self.until(lambda: ears.has(DriveFinished, "a"))
+        assert [event.number for event in ears.heard] == [1, 2, 3]
+        times = [event.time_ms for event in ears.heard]
+        assert times == sorted(times)
+        again = Ears(await host.handle(handle.task_id), after=1)
+        await self.until(lambda: len(again.heard) == 2)
+        assert again.heard == ears.heard[1:]
+
+    async def test_a_stop_ends_in_lost(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        await handle.drive(self.speak("a", self.long_text))
+        await self.until(lambda: ears.has(DriveStarted, "a"))
+        await handle.stop()
+        await self.until(lambda: ears.over)
+        assert isinstance(ears.heard[-1], Lost)
+        assert ears.heard[-1].reason == "stopped"
+        await self.is_gone(host, handle)
+        await handle.stop()
+
+    async def test_a_crash_ends_in_lost_and_touches_no_other(self, host: StreamHost) -> None:
+        handle, ears = await self.streaming(host)
+        other, other_ears = await self.streaming(host)
+        await self.kill(host, handle.task_id)
+        await self.until(lambda: ears.over)
+        last = ears.heard[-1]
+        assert isinstance(last, Lost)
+        assert last.reason not in ("", "stopped")
+        await self.is_gone(host, handle)
+        await other.drive(self.speak("a", self.short_text))
+        await self.until(lambda: other_ears.has(DriveFinished, "a"))
+
+    async def is_gone(self, host: StreamHost, handle: StreamHandle) -> None:
+        with pytest.raises(GoneError):
+            await handle.drive(Interrupt())
+        with pytest.raises(GoneError):
+            await handle.offer("v=0", "viewer")
+        with pytest.raises(NotFoundError):
+            await host.handle(handle.task_id)
+
+    async def test_no_more_streams_than_there_is_room_for(self, host: StreamHost) -> None:
+        handles = [await host.start(self.spec(), PATIENCE_S) for _ in range(self.capacity)]
+        refused = self.spec()
+        with pytest.raises(InsufficientResourcesError):
+            await host.start(refused, 0.1)
+        with pytest.raises(NotFoundError):
+            await host.handle(refused.task_id)
+        await handles[0].stop()
+        await host.start(refused, PATIENCE_S)
+
+    async def test_a_task_runs_once(self, host: StreamHost) -> None:
+        spec = self.spec()
+        await host.start(spec, PATIENCE_S)
+        with pytest.raises(ValueError, match=spec.task_id):
+            await host.start(spec, PATIENCE_S)
+
+    async def test_an_unknown_task_is_not_found(self, host: StreamHost) -> None:
+        with pytest.raises(NotFoundError):
+            await host.handle("nothing")
+
+    @pytest.mark.parametrize("sdp", ["", "nonsense", "v=0\r\n", "\0" * 100])
+    async def test_an_offer_that_is_none_is_refused(self, host: StreamHost, sdp: str) -> None:
+        handle, ears = await self.streaming(host)
+        with pytest.raises(OfferRefusedError):
+            await handle.offer(sdp, "viewer")
+        await handle.drive(self.speak("a", self.short_text))
+        await self.until(lambda: ears.has(DriveFinished, "a"))

@@ -1,0 +1,54 @@
+"""Ending what has lived or idled long enough, and what a server that is gone has left behind."""
+
+import asyncio
+
+import structlog
+
+from visavis.database.engine import UNREACHABLE
+from visavis.streams.models import StreamTask
+from visavis.streams.service import StreamService
+from visavis.streams.states import RUNNING
+
+log = structlog.get_logger()
+PERIOD_S = 1.0
+
+
+class Sweeper:
+    """Looks at every live task once a period."""
+
+    def __init__(self, streams: StreamService) -> None:
+        self._streams = streams
+        self._owner = streams.rules.owner
+
+    async def run(self) -> None:
+        """Sweep until cancelled. The first sweep ends what an earlier run of this server left."""
+        while True:
+            try:
+                await self.sweep()
+            except UNREACHABLE as fault:
+                log.warning("sweep.skipped", problem=str(fault))
+            await asyncio.sleep(PERIOD_S)
+
+    async def sweep(self) -> None:
+        """One look."""
+        store = self._streams.store
+        await store.hold(self._owner, self._streams.lease_ms())
+        speaking = await store.speaking()
+        live = await store.live()
+        await asyncio.gather(*(self._look_at(task, task.task_id in speaking) for task in live))
+
+    async def _look_at(self, task: StreamTask, speaks: bool) -> None:
+        now_ms = self._streams.now_ms()
+        if task.owner != self._owner:
+            if task.lease_ms < now_ms:
+                await self._streams.attach(task, "The server that ran this stream is gone.")
+            return
+        await self._streams.attach(task, "The server that ran this stream was restarted.")
+        if task.status not in RUNNING:
+            return
+        if now_ms >= task.created_ms + task.ttl_s * 1000:
+            await self._streams.end(task, f"It has lived for its TTL of {task.ttl_s} s.")
+        elif not speaks and now_ms >= task.driven_ms + task.max_idle_s * 1000:
+            await self._streams.end(
+                task, f"It was not driven for its MaxIdleTime of {task.max_idle_s} s."
+            )
