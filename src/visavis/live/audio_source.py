@@ -119,6 +119,7 @@ class PcmSource:
         self._entries: deque[_Start | _Stop | bytes] = deque()
         self._held = 0
         self._more = asyncio.Event()
+        self._over = False
 
     @property
     def held_bytes(self) -> int:
@@ -135,7 +136,13 @@ class PcmSource:
         self._put(_Start(sample_rate, channels, voice_channel))
 
     def push(self, content: bytes) -> None:
-        """More of the round, or of one by default. Raises AudioError when too much waits."""
+        """More of the round, or of one by default; nobody minds what comes when all is over.
+
+        Raises AudioError when too much waits.
+        """
+        if self._over:
+            self._taken(len(content))
+            return
         if self._held + len(content) > MOST_PCM_BYTES:
             raise AudioError(
                 Reason.TOO_MANY_BYTES,
@@ -154,15 +161,15 @@ class PcmSource:
 
     async def rounds(self) -> AsyncGenerator[Round, None]:
         """Each as soon as it begins."""
-        while True:
-            entry = await self._peek()
-            if isinstance(entry, _Stop):
-                self._entries.popleft()
-                if entry.last:
-                    return
-                continue
-            async with aclosing(self._round()) as talk:
-                yield talk
+        try:
+            while (entry := await self._peek()) != _Stop(last=True):
+                if isinstance(entry, _Stop):
+                    self._entries.popleft()
+                    continue
+                async with aclosing(self._round()) as talk:
+                    yield talk
+        finally:
+            self._forget()
 
     async def _round(self) -> Round:
         reader, hearing = self._open_reader(), _Hearing(self._make_lips)
@@ -183,6 +190,13 @@ class PcmSource:
             return PcmReader()
         self._entries.popleft()
         return PcmReader(start.sample_rate, start.channels, start.voice_channel)
+
+    def _forget(self) -> None:
+        self._over = True
+        self._entries.clear()
+        if self._held:
+            self._taken(self._held)
+        self._held = 0
 
     def _put(self, entry: _Start | _Stop | bytes) -> None:
         self._entries.append(entry)

@@ -78,7 +78,7 @@ class Playback:
             return SILENCE
         enough = self._held >= count or self._complete
         self._flowing = enough
-        if not enough:
+        if not enough or not self._held:
             return SILENCE
         taken = self._cut(min(count, self._held))
         self.played += len(taken)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -79,7 +80,7 @@ class Viewer:
     def motion(self, from_s: float, to_s: float, box: tuple[slice, slice]) -> float:
         """How much a part of the picture changes from one picture to the next, in mean levels."""
         parts = [one.luma[box].astype(int) for one in self.seen if from_s <= one.at_s < to_s]
-        changes = [np.abs(b - a).mean() for a, b in zip(parts, parts[1:], strict=False)]
+        changes = [np.abs(b - a).mean() for a, b in pairwise(parts)]
         return float(np.mean(changes)) if changes else 0.0
 
     def _note(self, message: str) -> None:
