@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from visavis.live.offers import LONGEST_OFFER, OfferError, read_offer, with_addresses
 
 HEAD = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
-VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n"
+SECRETS = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789\r\na=fingerprint:sha-256 AB\r\n"
+VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n" + SECRETS
 
 
 def candidate(address: str, kind: str = "host") -> str:
@@ -40,6 +41,12 @@ def test_an_offer_that_is_too_long_is_refused() -> None:
 def test_what_asks_for_nothing_is_refused(offer: str) -> None:
     with pytest.raises(OfferError):
         read_offer(offer, keep_candidates=False)
+
+
+@pytest.mark.parametrize("line", SECRETS.splitlines())
+def test_an_offer_to_which_nobody_could_connect_is_refused(line: str) -> None:
+    with pytest.raises(OfferError, match=line.split(":", maxsplit=1)[0]):
+        read_offer((HEAD + VIDEO).replace(line, "a=x"), keep_candidates=False)
 
 
 def test_more_sections_than_a_viewer_needs_are_refused() -> None:

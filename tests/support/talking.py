@@ -26,8 +26,7 @@ def open_mouth(first: int, count: int, viseme: str = "aa") -> MouthFrames:
 def talk(first_s: float, length_s: float, level: int = 8000, words: Sequence[Word] = ()) -> Talk:
     """A hum with an open mouth, from a moment of its sound on."""
     count = round(length_s * RATE)
-    samples = np.full(count, level, np.int16)
-    samples[::2] = -level
+    samples = (np.sin(np.arange(count) * (2 * np.pi * 400 / RATE)) * level).astype(np.int16)
     frames = open_mouth(round(first_s * FRAME_RATE), round(length_s * FRAME_RATE))
     return Talk(RATE, samples, frames, tuple(words))
 

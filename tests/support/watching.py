@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from aiortc import (
     RTCPeerConnection,
     RTCSessionDescription,
 )
+from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError
 from numpy.typing import NDArray
 
@@ -38,15 +39,15 @@ class Seen(NamedTuple):
 class Viewer:
     """Keeps all that it is sent, with the time of its arrival."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: bool = True) -> None:
         self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.heard: list[Heard] = []
         self.seen: list[Seen] = []
         self.told: list[tuple[float, dict[str, Any]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.peer.on("track", self._follow)
-        channel = self.peer.createDataChannel("visavis")
-        channel.on("message", self._note)
+        if channel:
+            self.peer.createDataChannel("visavis").on("message", self._note)
 
     async def offer(self) -> str:
         self.peer.addTransceiver("audio", direction="recvonly")
@@ -56,11 +57,6 @@ class Viewer:
 
     async def accept(self, sdp: str) -> None:
         await self.peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
-
-    async def until(self, condition: Any, timeout_s: float = 10.0) -> None:
-        async with asyncio.timeout(timeout_s):
-            while not condition():
-                await asyncio.sleep(0.005)
 
     async def aclose(self) -> None:
         for task in self._tasks:
@@ -87,6 +83,11 @@ class Viewer:
         self.told.append((time.monotonic(), msgspec.json.decode(message)))
 
     def _follow(self, track: MediaStreamTrack) -> None:
+        receiver = next(one for one in self.peer.getReceivers() if one.track is track)
+        if track.kind == "audio":
+            # Of its own accord aiortc holds four packets back.
+            impatient = JitterBuffer(capacity=16, prefetch=0)
+            setattr(receiver, "_RTCRtpReceiver__jitter_buffer", impatient)  # noqa: B010
         self._tasks.append(asyncio.create_task(self._take(track)))
 
     async def _take(self, track: MediaStreamTrack) -> None:
@@ -102,6 +103,13 @@ class Viewer:
             else:
                 picture = frame.to_ndarray(format="yuv420p")[: frame.height, : frame.width]
                 self.seen.append(Seen(now_s, picture.copy()))
+
+
+async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+    """Until something is so."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
 def peak(samples: NDArray[np.int16]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 LONGEST_OFFER = 64 * 1024
 """Characters. A browser's has some 8,000."""
+_NEEDED = ("a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:")
 _MOST_SECTIONS = 3
 """Sound, pictures, and a data channel."""
 
@@ -35,6 +36,9 @@ def read_offer(sdp: str, *, keep_candidates: bool) -> str:
     kinds = [line.split(" ")[0] for line in sections]
     if len(sections) > _MOST_SECTIONS or len(set(kinds)) < len(kinds):
         raise OfferError("The offer may ask for sound, pictures and a data channel, each once.")
+    for name in _NEEDED:
+        if not any(line.startswith(name) and len(line) > len(name) for line in lines):
+            raise OfferError(f"The offer has no line {name}…, so nobody could connect.")
     return "\r\n".join(line for line in lines if line and _stays(line, keep_candidates)) + "\r\n"
 
 
