@@ -90,7 +90,7 @@ class Host:
 
 
 @asynccontextmanager
-async def hosted(prepare: Prepare | None = None) -> AsyncIterator[Host]:
+async def hosted(prepare: Prepare) -> AsyncIterator[Host]:
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "visavis.live.process", str(os.getpid())),
@@ -99,7 +99,7 @@ async def hosted(prepare: Prepare | None = None) -> AsyncIterator[Host]:
     )
     host = Host(process)
     try:
-        host.send(prepare or Prepare({"espeak": {"workers": "1"}}))
+        host.send(prepare)
         await until(lambda: host.of(Prepared), 30)
         yield host
     finally:
@@ -117,7 +117,7 @@ def model() -> Iterator[Path]:
 
 @pytest.fixture
 async def stream(model: Path) -> AsyncIterator[Host]:
-    async with hosted() as host:
+    async with hosted(Prepare({"espeak": {"workers": "1"}}, {"drawn": str(model)})) as host:
         host.send(Open(messages.encode(SPEC), str(model)))
         await host.until_told("Ready")
         yield host

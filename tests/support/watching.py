@@ -15,13 +15,17 @@ from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
     RTCPeerConnection,
+    RTCRtpReceiver,
     RTCSessionDescription,
 )
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket
 from numpy.typing import NDArray
 
 from visavis.live.session import Session
+
+_UNIX_IN_NTP_S = 2_208_988_800
 
 
 class Heard(NamedTuple):
@@ -29,10 +33,12 @@ class Heard(NamedTuple):
     samples: NDArray[np.int16]
     """Mono."""
     sample_rate: int
+    rtp: int
 
 
 class Seen(NamedTuple):
     at_s: float
+    rtp: int
     luma: NDArray[np.uint8]
 
 
@@ -43,6 +49,8 @@ class Viewer:
         self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.heard: list[Heard] = []
         self.seen: list[Seen] = []
+        self.reports: dict[str, tuple[int, int]] = {}
+        self._receivers: dict[str, RTCRtpReceiver] = {}
         self.told: list[tuple[float, dict[str, Any]]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.peer.on("track", self._follow)
@@ -84,11 +92,33 @@ class Viewer:
 
     def _follow(self, track: MediaStreamTrack) -> None:
         receiver = next(one for one in self.peer.getReceivers() if one.track is track)
+        self._receivers[track.kind] = receiver
+        self._read_reports(track.kind, receiver)
         if track.kind == "audio":
             # Of its own accord aiortc holds four packets back.
             impatient = JitterBuffer(capacity=16, prefetch=0)
             setattr(receiver, "_RTCRtpReceiver__jitter_buffer", impatient)  # noqa: B010
         self._tasks.append(asyncio.create_task(self._take(track)))
+
+    def moment(self, kind: str, rtp: int) -> float:
+        """The Unix time that the sender's last report gives a frame; aiortc counts from the
+        first one."""
+        ntp, reported = self.reports[kind]
+        mapper = getattr(self._receivers[kind], "_RTCRtpReceiver__timestamp_mapper")  # noqa: B009
+        since = (rtp + mapper._origin - reported + (1 << 31)) % (1 << 32) - (1 << 31)
+        rate = {"audio": 48_000, "video": 90_000}[kind]
+        return float(ntp / (1 << 32) - _UNIX_IN_NTP_S + since / rate)
+
+    def _read_reports(self, kind: str, receiver: RTCRtpReceiver) -> None:
+        handle = receiver._handle_rtcp_packet
+
+        async def read(packet: AnyRtcpPacket) -> None:
+            if isinstance(packet, RtcpSrPacket):
+                info = packet.sender_info
+                self.reports[kind] = (info.ntp_timestamp, info.rtp_timestamp)
+            await handle(packet)
+
+        setattr(receiver, "_handle_rtcp_packet", read)  # noqa: B010
 
     async def _take(self, track: MediaStreamTrack) -> None:
         while True:
@@ -99,10 +129,10 @@ class Viewer:
             now_s = time.monotonic()
             if track.kind == "audio":
                 mono = frame.to_ndarray().reshape(-1, 2)[:, 0].copy()
-                self.heard.append(Heard(now_s, mono, frame.sample_rate))
+                self.heard.append(Heard(now_s, mono, frame.sample_rate, frame.pts))
             else:
                 picture = frame.to_ndarray(format="yuv420p")[: frame.height, : frame.width]
-                self.seen.append(Seen(now_s, picture.copy()))
+                self.seen.append(Seen(now_s, frame.pts, picture.copy()))
 
 
 async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:

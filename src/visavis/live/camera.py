@@ -47,8 +47,11 @@ class Camera:
         """Let the next picture be one with which a decoder can begin."""
         self._key = True
 
-    def shoot(self, pose: Pose, position: int) -> None:
-        """Make the picture for a position. Raises what drawing the one before raised."""
+    def shoot(self, pose: Pose, position: int, now_s: float) -> None:
+        """Make the picture for a position, which is now (Unix time).
+
+        Raises what drawing the one before raised.
+        """
         if self._under_way is not None:
             if not self._under_way.done():
                 self.counts.dropped += 1
@@ -57,16 +60,17 @@ class Camera:
         key, self._key = self._key, False
         self.counts.pictures += 1
         self.counts.keys += key
-        self._under_way = self._thread.submit(self._make, pose, position, key)
+        self._under_way = self._thread.submit(self._make, pose, position, now_s, key)
 
     async def aclose(self) -> None:
         """Wait for the picture that is under way, and give the face back."""
         await self._loop.run_in_executor(self._thread, self._face.close)
         self._thread.shutdown(wait=False)
 
-    def _make(self, pose: Pose, position: int, key: bool) -> Packet[Any] | None:
+    def _make(self, pose: Pose, position: int, now_s: float, key: bool) -> Packet[Any] | None:
         picture = self._face.i420(self._life.pose(pose.time_s, pose))
         packet = self._encoder.encode(picture, position, key=key)
         if packet is not None:
+            packet.opaque = now_s
             self._loop.call_soon_threadsafe(self._deliver, packet)
         return packet

@@ -18,7 +18,7 @@ from visavis.audio.addresses import AllowedHosts
 from visavis.audio.fetching import AudioFetcher
 from visavis.clock import SystemClock
 from visavis.errors import OperatorError
-from visavis.faces.contract import FaceModelError
+from visavis.faces.contract import FaceModelError, Pose
 from visavis.faces.kinds import face_kinds
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
@@ -48,6 +48,8 @@ from visavis.voices.faults import VoiceError
 from visavis.voices.workers.parent import die_with
 
 log = structlog.get_logger()
+
+_FACE_FAULTS = (FaceModelError, OperatorError, OSError, ValueError, KeyError)
 
 
 class StreamProcess:
@@ -108,6 +110,11 @@ class StreamProcess:
             except (OperatorError, VoiceError) as fault:
                 # Drives that need this engine will say so; others do not suffer.
                 log.warning("voice.not_ready", engine=kind, fault=str(fault))
+        for kind, model in prepare.faces.items():
+            try:
+                _show_once(kind, model)
+            except _FACE_FAULTS as fault:
+                log.warning("face.not_ready", kind=kind, fault=str(fault))
         self.send(Prepared())
 
     async def _open(self, message: Open) -> bool:
@@ -117,7 +124,7 @@ class StreamProcess:
             return False
         try:
             session = self._session = _open_session(message, spec, self._prepare, self._reporter)
-        except (FaceModelError, OperatorError, OSError, ValueError, KeyError) as fault:
+        except _FACE_FAULTS as fault:
             self._reporter.not_ready(f"The digital human cannot be shown: {fault}")
             return False
         self._commands = Commands(session, self._engines, self._fetcher, self._tell_taken)
@@ -139,6 +146,14 @@ class StreamProcess:
             self.send(Answered(message.number, refusal=str(fault)))
         else:
             self.send(Answered(message.number, sdp))
+
+
+def _show_once(kind: str, model: str) -> None:
+    face = face_kinds()[kind].read(Path(model).read_bytes()).open(64, 64, background=(0, 0, 0))
+    try:
+        face.i420(Pose({"aa": 1.0}))
+    finally:
+        face.close()
 
 
 def _open_session(message: Open, spec: StreamSpec, prepare: Prepare, reporter: Reporter) -> Session:

@@ -129,11 +129,13 @@ class Session:
         step = self._speaker.step()
         if not self._viewers.watching:
             return
+        now_s = self._clock.now()
         packet = self._sound.encode(step.samples, step.position)
         if packet is not None:
+            packet.opaque = now_s  # the moment that both belong to
             self._viewers.put_sound(packet)
         if step.position % PICTURE == 0:
-            self._camera.shoot(pose, step.position)
+            self._camera.shoot(pose, step.position, now_s)
 
     def _heard(self, event: Event) -> None:
         self._tell(event)

@@ -17,11 +17,19 @@ _MOST_WAITING = 25
 class SharedTrack(MediaStreamTrack):
     """Packets as they come, from the first time that the connection asks for one."""
 
-    def __init__(self, kind: Literal["audio", "video"], wanted: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        kind: Literal["audio", "video"],
+        wanted: Callable[[], None],
+        sent: Callable[[Packet[Any]], None],
+    ) -> None:
         """``wanted`` is called once, when the connection takes the first packet, and for pictures
-        whenever it can do nothing with what comes before the next key frame."""
+        whenever it can do nothing with what comes before the next key frame; ``sent`` when a packet
+        has been sent."""
         super().__init__()
         self.kind = kind
+        self._sent = sent
+        self._last: Packet[Any] | None = None
         self.dropped = 0
         self._wanted = wanted
         self._packets: deque[Packet[Any]] = deque()
@@ -45,12 +53,15 @@ class SharedTrack(MediaStreamTrack):
         if not self._flowing:
             self._flowing = True
             self._wanted()
+        if self._last is not None:
+            self._sent(self._last)
         while not self._packets:
             if self.readyState != "live":
                 raise MediaStreamError
             self._more.clear()
             await self._more.wait()
-        return self._packets.popleft()
+        self._last = self._packets.popleft()
+        return self._last
 
     def stop(self) -> None:
         """No more: whoever waits for a packet is told."""

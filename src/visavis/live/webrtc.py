@@ -24,6 +24,7 @@ CONNECT_S = 15.0
 """A viewer who has not connected by then is let go."""
 _ANSWER_S = 8.0
 _MOST_CHANNELS = 1
+_UNIX_IN_NTP_S = 2_208_988_800
 _MOST_UNSENT = 256 * 1024
 """Bytes of messages: a viewer who takes none is sent no more."""
 
@@ -128,7 +129,8 @@ class Connection:
 
     def _add_track(self, kind: Literal["audio", "video"]) -> None:
         wanted = self._key_wanted if kind == "video" else lambda: None
-        track = self._tracks[kind] = SharedTrack(kind, wanted)
+        track = SharedTrack(kind, wanted, lambda packet: _report_moment(sender, packet))
+        self._tracks[kind] = track
         sender = self._peer.addTrack(track)
         if kind == "video":
             # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
@@ -149,3 +151,14 @@ class Connection:
             self._channels.append(channel)
         else:
             channel.close()
+
+
+def _report_moment(sender: RTCRtpSender, packet: Packet[Any]) -> None:
+    """Have sender reports name the moment that a packet belongs to.
+
+    aiortc names the moment at which it was sent, and pictures are sent later than the sound of
+    their moment, by what it takes to draw them: viewers would show them late against it.
+    """
+    if isinstance(packet.opaque, float):
+        ntp = int((packet.opaque + _UNIX_IN_NTP_S) * (1 << 32))
+        setattr(sender, "_RTCRtpSender__ntp_timestamp", ntp)  # noqa: B010

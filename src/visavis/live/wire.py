@@ -32,6 +32,9 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
 
     voices: dict[str, dict[str, str]] = {}
     """An operator's settings for the engines, by kind; those named here are opened at once."""
+    faces: dict[str, str] = {}
+    """A model's path for each kind of face that is shown once, unseen, so that its libraries are
+    loaded before there is a stream."""
     private_hosts: tuple[str, ...] = ()
     """From which audio may be fetched beyond the public Internet."""
     ice_servers: tuple[Server, ...] = ()
