@@ -171,8 +171,8 @@ async def test_who_leaves_is_no_longer_drawn_for(
 ) -> None:
     async with watching(session) as viewer:
         await until(lambda: viewer.seen)
-        await session.hang_up("v1")
-        await session.hang_up("v1")
+        session.hang_up("v1")
+        session.hang_up("v1")
     assert session.viewers == 0
     await asyncio.sleep(0.1)
     drawn = len(face.poses)

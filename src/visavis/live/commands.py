@@ -50,7 +50,7 @@ class Commands:
         self._taken = taken
         self._pushing = Pushing()
 
-    async def carry_out(self, command: AnyCommand) -> None:
+    def carry_out(self, command: AnyCommand) -> None:
         """A fault of a drive becomes its event; nothing is raised."""
         match command:
             case SpeakText():
@@ -68,7 +68,7 @@ class Commands:
             case Act(action=action):
                 self._act(action)
             case HangUp(viewer_id=viewer_id):
-                await self._session.hang_up(viewer_id)
+                self._session.hang_up(viewer_id)
 
     def _speak(self, command: SpeakText) -> None:
         voice = command.voice

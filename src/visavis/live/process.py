@@ -18,10 +18,11 @@ from visavis.audio.addresses import AllowedHosts
 from visavis.audio.fetching import AudioFetcher
 from visavis.clock import SystemClock
 from visavis.errors import OperatorError
-from visavis.faces.contract import FaceModelError, Pose
+from visavis.faces.contract import Face, FaceModel, FaceModelError, Pose
 from visavis.faces.kinds import face_kinds
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
+from visavis.live.placing import PlacedFace
 from visavis.live.reporting import Reporter
 from visavis.live.session import Look, Session
 from visavis.live.viewers import ViewerSettings
@@ -80,7 +81,7 @@ class StreamProcess:
                 return await self._open(message)
             case Told(content=content):
                 if self._commands is not None:
-                    await self._commands.carry_out(decode_command(content))
+                    self._commands.carry_out(decode_command(content))
             case Offered():
                 task = asyncio.create_task(self._answer(message))
                 self._answering.add(task)
@@ -91,9 +92,11 @@ class StreamProcess:
 
     async def aclose(self) -> None:
         """Give back all that is held."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait([self._running])
+        going_on = [*self._answering, *([] if self._running is None else [self._running])]
+        for task in going_on:
+            task.cancel()
+        if going_on:
+            await asyncio.wait(going_on)
         if self._session is not None:
             await self._session.aclose()
         await self._engines.aclose()
@@ -158,12 +161,24 @@ def _show_once(kind: str, model: str) -> None:
 
 def _open_session(message: Open, spec: StreamSpec, prepare: Prepare, reporter: Reporter) -> Session:
     model = face_kinds()[spec.face_kind].read(Path(message.model).read_bytes())
-    face = model.open(spec.width, spec.height, background=spec.background)
+    face = _open_face(model, spec)
     servers = [IceServer(one.url, one.username, one.credential) for one in prepare.ice_servers]
     network = Network(servers, prepare.public_addresses)
     look = Look(dict(model.gestures), spec.bitrate, seed=crc32(spec.task_id.encode()))
     viewing = ViewerSettings(network, prepare.most_viewers)
     return Session(face, look, viewing, SystemClock(), reporter.tell)
+
+
+def _open_face(model: FaceModel, spec: StreamSpec) -> Face:
+    box = spec.face_box
+    if box is None:
+        return model.open(spec.width, spec.height, background=spec.background)
+    # Colours of neighbouring pixels are shared, so that places and sizes are even.
+    size = (max(2, box.width & ~1), max(2, box.height & ~1))
+    face = model.open(*size, background=spec.background)
+    return PlacedFace(
+        face, (spec.width, spec.height), (box.left & ~1, box.top & ~1), spec.background
+    )
 
 
 def _end_if_broken(running: asyncio.Task[None]) -> None:

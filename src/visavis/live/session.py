@@ -98,9 +98,9 @@ class Session:
         """Answer a viewer's SDP offer. Raises OfferError."""
         return await self._viewers.offer(sdp, viewer_id)
 
-    async def hang_up(self, viewer_id: str) -> None:
+    def hang_up(self, viewer_id: str) -> None:
         """Let a viewer go; one that is gone already is no fault."""
-        await self._viewers.hang_up(viewer_id)
+        self._viewers.hang_up(viewer_id)
 
     async def run(self) -> None:
         """Go on until cancelled. Raises what the face raises when it cannot be drawn."""

@@ -67,10 +67,9 @@ class Viewers:
         self._timers[viewer_id] = loop.call_later(CONNECT_S, self._give_up, viewer_id)
         return answer
 
-    async def hang_up(self, viewer_id: str) -> None:
+    def hang_up(self, viewer_id: str) -> None:
         """Let a viewer go; one that is gone already is no fault."""
         self._let_go(viewer_id)
-        await asyncio.gather(*self._closing)
 
     def put_sound(self, packet: Packet[Any]) -> None:
         """Send a packet of sound to all."""
