@@ -29,9 +29,9 @@ def test_every_sample_is_heard_once_at_the_streams_rate() -> None:
 
 def test_it_does_not_begin_before_there_is_a_head_start_of_sound_and_mouth() -> None:
     playback = Playback()
-    playback.add(Talk(RATE, talk(0, 0.2).samples, open_mouth(0, 2)))
+    playback.add(Talk(RATE, talk(0, 0.2).samples, open_mouth(0, 1)))
     assert len(playback.take(FRAME)) == 0
-    playback.add(Talk(RATE, NO_SAMPLES, open_mouth(2, 8)))
+    playback.add(Talk(RATE, NO_SAMPLES, open_mouth(1, 8)))
     assert len(playback.take(FRAME)) == FRAME
 
 

@@ -16,8 +16,10 @@ from visavis.voices.contract import Word
 
 SAMPLE_RATE = 48_000
 """Hz, of all that viewers hear."""
-_HEAD_START_S = 0.06
-"""How much sound and how much mouth must be there before it begins, or goes on after a gap."""
+_SOUND_FIRST_S = 0.06
+_MOUTH_FIRST_S = 0.02
+"""How much sound and how much mouth must be there before it begins, or goes on after a gap: little
+of the mouth, as lips that look ahead at pushed sound have let enough of it come in already."""
 
 
 class PlacedWord(NamedTuple):
@@ -99,7 +101,7 @@ class Playback:
         if self._complete:
             return True
         mouth_s = self._mouth.known_s - self.played / SAMPLE_RATE
-        return self.ahead_s >= _HEAD_START_S and mouth_s >= _HEAD_START_S
+        return self.ahead_s >= _SOUND_FIRST_S and mouth_s >= _MOUTH_FIRST_S
 
     def _hold(self, samples: Samples) -> None:
         if len(samples):

@@ -12,14 +12,17 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
+import numpy as np
 import structlog
 
 from visavis.audio.addresses import AllowedHosts
 from visavis.audio.fetching import AudioFetcher
+from visavis.audio.pcm import DEFAULT_RATE
 from visavis.clock import SystemClock
 from visavis.errors import OperatorError
 from visavis.faces.contract import Face, FaceModel, FaceModelError, Pose
 from visavis.faces.kinds import face_kinds
+from visavis.lipsync.from_audio import SoundLips
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
 from visavis.live.placing import PlacedFace
@@ -118,6 +121,7 @@ class StreamProcess:
                 _show_once(kind, model)
             except _FACE_FAULTS as fault:
                 log.warning("face.not_ready", kind=kind, fault=str(fault))
+        _listen_once()
         self.send(Prepared())
 
     async def _open(self, message: Open) -> bool:
@@ -157,6 +161,13 @@ def _show_once(kind: str, model: str) -> None:
         face.i420(Pose({"aa": 1.0}))
     finally:
         face.close()
+
+
+def _listen_once() -> None:
+    """The first sound that lips hear takes a second, for code that is compiled then."""
+    lips = SoundLips(DEFAULT_RATE)
+    lips.push(np.zeros(DEFAULT_RATE // 10, np.int16))
+    lips.finish()
 
 
 def _open_session(message: Open, spec: StreamSpec, prepare: Prepare, reporter: Reporter) -> Session:
