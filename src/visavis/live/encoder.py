@@ -1,0 +1,94 @@
+"""One encoding of sound and pictures for all who watch. Imports PyAV: only stream processes do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+from av.packet import Packet
+from av.video.frame import PictureType
+from numpy.typing import NDArray
+
+from visavis.audio.chunk import Samples
+from visavis.live.playback import SAMPLE_RATE
+
+PICTURES_PER_S = 25
+TIME_BASE = Fraction(1, SAMPLE_RATE)
+"""Of all packets: sample positions."""
+_KEY_EVERY = 10 * PICTURES_PER_S
+_SOUND_BITS_PER_S = 40_000
+_BT601 = 6
+_LIMITED = 1
+_PER_PICTURE = SAMPLE_RATE // PICTURES_PER_S
+_PICTURE_TIME = Fraction(1, PICTURES_PER_S)
+
+
+class PictureEncoder:
+    """H.264, constrained baseline, no picture held back. For one thread at a time."""
+
+    def __init__(self, width: int, height: int, bits_per_s: int) -> None:
+        """Both sides even."""
+        codec = av.CodecContext.create("libx264", "w")
+        codec.width, codec.height = width, height
+        codec.pix_fmt = "yuv420p"
+        codec.time_base = _PICTURE_TIME
+        codec.framerate = Fraction(PICTURES_PER_S, 1)
+        codec.bit_rate = bits_per_s
+        codec.gop_size = _KEY_EVERY
+        codec.thread_count = 1
+        codec.colorspace = codec.color_primaries = codec.color_trc = _BT601
+        codec.color_range = _LIMITED
+        codec.options = {
+            "preset": "superfast",
+            "tune": "zerolatency",
+            "profile": "baseline",
+            "forced-idr": "1",
+            # A ceiling, not a target: a face that rests takes a fraction of it.
+            "crf": "23",
+            "maxrate": str(bits_per_s),
+            "bufsize": str(bits_per_s // 2),
+        }
+        self._codec = codec
+
+    def encode(self, i420: NDArray[np.uint8], position: int, *, key: bool) -> Packet[Any] | None:
+        """A picture, (height * 3 / 2, width), shown at a sample position. With ``key`` a decoder
+        can begin with it."""
+        frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
+        frame.pts = position // _PER_PICTURE
+        frame.time_base = _PICTURE_TIME
+        frame.pict_type = PictureType.I if key else PictureType.NONE
+        packets = self._codec.encode(frame)
+        if not packets:
+            return None
+        packets[0].pts = packets[0].dts = position
+        packets[0].time_base = TIME_BASE
+        return packets[0]
+
+
+class SoundEncoder:
+    """Opus, mono, in frames of 20 ms."""
+
+    def __init__(self) -> None:
+        codec = av.CodecContext.create("libopus", "w")
+        codec.sample_rate = SAMPLE_RATE
+        codec.format = "s16"
+        codec.layout = "mono"
+        codec.bit_rate = _SOUND_BITS_PER_S
+        codec.time_base = TIME_BASE
+        codec.options = {"application": "audio", "frame_duration": "20", "compression_level": "5"}
+        self._codec = codec
+
+    def encode(self, samples: Samples, position: int) -> Packet[Any] | None:
+        """A frame of 960 samples that begins at a position."""
+        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        frame.time_base = TIME_BASE
+        frame.pts = position
+        packets = self._codec.encode(frame)
+        if not packets:
+            return None
+        packets[0].pts = packets[0].dts = position
+        packets[0].time_base = TIME_BASE
+        return packets[0]

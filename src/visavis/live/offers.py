@@ -1,0 +1,77 @@
+"""SDP offers of viewers, which may come from anybody, and the answers to them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+LONGEST_OFFER = 64 * 1024
+"""Characters. A browser's has some 8,000."""
+_NEEDED = ("a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:")
+_MOST_SECTIONS = 3
+"""Sound, pictures, and a data channel."""
+
+
+class OfferError(Exception):
+    """An offer that cannot be answered. The message says why, for the viewer to read."""
+
+
+def read_offer(sdp: str, *, keep_candidates: bool) -> str:
+    """An offer as it may be used. Raises OfferError.
+
+    Candidates are left out: the viewer reaches out to us, and we send to no address that has not
+    sent to us before, so no offer makes us send to hosts that its author cannot reach.
+    With ``keep_candidates`` those with a public address stay, as a TURN server needs them.
+    """
+    if len(sdp) > LONGEST_OFFER:
+        raise OfferError(
+            f"The offer has {len(sdp):,} characters; at most {LONGEST_OFFER:,} are read."
+        )
+    lines = sdp.replace("\r\n", "\n").split("\n")
+    if not lines[0].startswith("v=0"):
+        raise OfferError("The offer is not SDP: it does not begin with v=0.")
+    sections = [line for line in lines if line.startswith("m=")]
+    if not any(line.startswith(("m=audio ", "m=video ")) for line in sections):
+        raise OfferError("The offer asks for neither sound nor pictures.")
+    kinds = [line.split(" ")[0] for line in sections]
+    if len(sections) > _MOST_SECTIONS or len(set(kinds)) < len(kinds):
+        raise OfferError("The offer may ask for sound, pictures and a data channel, each once.")
+    for name in _NEEDED:
+        if not any(line.startswith(name) and len(line) > len(name) for line in lines):
+            raise OfferError(f"The offer has no line {name}…, so nobody could connect.")
+    return "\r\n".join(line for line in lines if line and _stays(line, keep_candidates)) + "\r\n"
+
+
+def with_addresses(sdp: str, addresses: Sequence[str]) -> str:
+    """An answer in which our own addresses are those by which others reach this machine.
+
+    A port keeps its number, so whatever stands in between must forward it as it is.
+    """
+    if not addresses:
+        return sdp
+    lines = []
+    for line in sdp.split("\r\n"):
+        fields = line.split(" ")
+        if not line.startswith("a=candidate:") or fields[7] != "host":
+            lines.append(line)
+            continue
+        for number, address in enumerate(addresses):
+            version = ipaddress.ip_address(address).version
+            if version == ipaddress.ip_address(fields[4]).version:
+                foundation = f"{fields[0]}{number}"
+                lines.append(" ".join([foundation, *fields[1:4], address, *fields[5:]]))
+    return "\r\n".join(lines)
+
+
+def _stays(line: str, keep_candidates: bool) -> bool:
+    if line.startswith("a=end-of-candidates"):
+        return False  # those that we learn from their checks are still to come
+    if not line.startswith("a=candidate:"):
+        return True
+    fields = line.split(" ")
+    if not keep_candidates or len(fields) < 8:  # noqa: PLR2004 - up to the type, RFC 8839
+        return False
+    try:
+        return ipaddress.ip_address(fields[4]).is_global
+    except ValueError:
+        return False  # a name: not ours to look up

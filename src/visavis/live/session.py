@@ -1,0 +1,151 @@
+"""A session: one face that speaks and is watched, until it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from visavis.clock import Clock
+from visavis.faces.contract import Face
+from visavis.faces.life import Life
+from visavis.live.audio_source import Source
+from visavis.live.camera import Camera, CameraCounts
+from visavis.live.encoder import PictureEncoder, SoundEncoder
+from visavis.live.events import DriveFailed, Event, ViewersChanged
+from visavis.live.speaker import Speaker, Tell
+from visavis.live.timeline import PICTURE, Pace, Timeline
+from visavis.live.viewers import Viewers, ViewerSettings
+from visavis.live.viewing import viewer_message
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the face is filmed."""
+
+    gestures: dict[str, float]
+    """The face's gestures, and how long each takes, in seconds."""
+    bits_per_s: int = 3_000_000
+    """At most, of the pictures."""
+    seed: int = 0
+    """Of its idle life."""
+
+
+class Session:
+    """Belongs to one loop; ``run`` lets its time go by.
+
+    While nobody watches nothing is drawn or encoded, but drives keep their time; while nobody
+    speaks either, it sleeps.
+    """
+
+    def __init__(
+        self, face: Face, look: Look, viewing: ViewerSettings, clock: Clock, tell: Tell
+    ) -> None:
+        self._gestures = look.gestures
+        self._clock = clock
+        self._tell = tell
+        self._timeline = Timeline()
+        self._speaker = Speaker(self._timeline, clock, self._heard)
+        self._viewers = Viewers(viewing, self._key_wanted, self._watched)
+        self._sound = SoundEncoder()
+        encoder = PictureEncoder(face.width, face.height, look.bits_per_s)
+        self._camera = Camera(face, Life(look.seed), encoder, self._viewers.put_picture)
+        self._awake = asyncio.Event()
+
+    @property
+    def counts(self) -> CameraCounts:
+        """Of its pictures."""
+        return self._camera.counts
+
+    @property
+    def viewers(self) -> int:
+        """How many are connected."""
+        return self._viewers.watching
+
+    def say(self, drive_id: str, source: Source, *, interrupt: bool = False) -> None:
+        """A drive behind the others; or now, with those that wait behind it."""
+        self._speaker.say(drive_id, source, interrupt=interrupt)
+        self._awake.set()
+
+    def say_instead(self, drive_id: str, source: Source) -> None:
+        """A drive now, instead of all others."""
+        self._speaker.say_instead(drive_id, source)
+        self._awake.set()
+
+    def fail(self, drive_id: str, reason: str) -> None:
+        """A drive cannot go on."""
+        self._speaker.fail(drive_id, reason)
+
+    def refuse(self, drive_id: str, reason: str) -> None:
+        """Tell that a drive failed before it could be taken."""
+        self._tell(DriveFailed(drive_id, reason, False))
+
+    def interrupt(self) -> None:
+        """Stop the current drive and drop those that wait."""
+        self._speaker.interrupt()
+
+    def act(self, gesture: str) -> None:
+        """Make a gesture, idle or speaking. Raises ValueError for one the face has not."""
+        if gesture not in self._gestures:
+            known = ", ".join(self._gestures) or "none"
+            raise ValueError(f"There is no gesture {gesture!r}; there are: {known}.")
+        self._timeline.gesture(gesture, self._gestures[gesture])
+
+    async def offer(self, sdp: str, viewer_id: str) -> str:
+        """Answer a viewer's SDP offer. Raises OfferError."""
+        return await self._viewers.offer(sdp, viewer_id)
+
+    def hang_up(self, viewer_id: str) -> None:
+        """Let a viewer go; one that is gone already is no fault."""
+        self._viewers.hang_up(viewer_id)
+
+    async def run(self) -> None:
+        """Go on until cancelled. Raises what the face raises when it cannot be drawn."""
+        pace = Pace(self._clock.monotonic())
+        while True:
+            if self._speaker.is_idle and not self._viewers.watching:
+                self._awake.clear()
+                await self._awake.wait()
+                self._timeline.skip(pace.slept(self._clock.monotonic()))
+            now_s = self._clock.monotonic()
+            due = pace.due(now_s)
+            if not due:
+                await asyncio.sleep(pace.wait_s(now_s))
+            for _ in range(due):
+                pace.take()
+                self._step()
+
+    async def aclose(self) -> None:
+        """End the drives, let all viewers go and give back the face."""
+        await self._speaker.aclose()
+        await self._viewers.aclose()
+        await self._camera.aclose()
+
+    def _step(self) -> None:
+        pose = self._timeline.pose()
+        step = self._speaker.step()
+        if not self._viewers.watching:
+            return
+        now_s = self._clock.now()
+        packet = self._sound.encode(step.samples, step.position)
+        if packet is not None:
+            packet.opaque = now_s  # the moment that both belong to
+            self._viewers.put_sound(packet)
+        if step.position % PICTURE == 0:
+            self._camera.shoot(pose, step.position, now_s)
+
+    def _heard(self, event: Event) -> None:
+        self._tell(event)
+        message = viewer_message(event, self._clock.now())
+        if message is not None:
+            self._viewers.tell(message)
+
+    def _key_wanted(self) -> None:
+        self._camera.ask_for_key()
+
+    def _watched(self, viewers: int) -> None:
+        self._awake.set()
+        self._tell(ViewersChanged(viewers))

@@ -1,0 +1,164 @@
+"""One viewer's WebRTC connection, by aiortc."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiortc import (
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+from av.packet import Packet
+
+from visavis.live.offers import OfferError, read_offer, with_addresses
+from visavis.live.track import SharedTrack
+
+CONNECT_S = 15.0
+"""A viewer who has not connected by then is let go."""
+_ANSWER_S = 8.0
+_MOST_CHANNELS = 1
+_UNIX_IN_NTP_S = 2_208_988_800
+_MOST_UNSENT = 256 * 1024
+"""Bytes of messages: a viewer who takes none is sent no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class IceServer:
+    """A STUN or TURN server, as WebRTC names it: ``turn:turn.example.org:3478?transport=udp``."""
+
+    url: str
+    username: str = ""
+    credential: str = ""
+
+    @property
+    def relays(self) -> bool:
+        """Whether it is a TURN server."""
+        return self.url.startswith("turn")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How viewers reach this machine."""
+
+    ice_servers: Sequence[IceServer] = ()
+    public_addresses: Sequence[str] = ()
+    """Of a NAT that forwards ports as they are; they stand for the machine's own."""
+
+
+class Connection:
+    """Sends to one viewer. ``changed`` is called whenever ``is_watching`` or ``is_over`` may have
+    become another, ``key_wanted`` when the viewer needs a picture to begin with."""
+
+    def __init__(
+        self, network: Network, changed: Callable[[], None], key_wanted: Callable[[], None]
+    ) -> None:
+        servers = [
+            RTCIceServer(one.url, one.username or None, one.credential or None)
+            for one in network.ice_servers
+        ]
+        self._network = network
+        # Without a list aiortc asks a public STUN server.
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        self._changed = changed
+        self._key_wanted = key_wanted
+        self._tracks: dict[str, SharedTrack] = {}
+        self._channels: list[RTCDataChannel] = []
+        self._peer.on("connectionstatechange", self._changed)
+        self._peer.on("datachannel", self._add_channel)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether it is connected, and takes sound and pictures."""
+        return str(self._peer.connectionState) == "connected"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the viewer is gone."""
+        return str(self._peer.connectionState) in {"failed", "closed"}
+
+    async def answer(self, sdp: str) -> str:
+        """The answer to the viewer's offer. Raises OfferError; the connection is closed then."""
+        try:
+            return await self._answer(sdp)
+        except OfferError:
+            await self.aclose()
+            raise
+        except TimeoutError:
+            await self.aclose()
+            raise OfferError("No answer could be made in time. Try again.") from None
+        except Exception as fault:  # aiortc meets malformed SDP with exceptions of every kind
+            await self.aclose()
+            raise OfferError(f"The offer cannot be used ({type(fault).__name__}).") from fault
+
+    def put(self, kind: Literal["audio", "video"], packet: Packet[Any]) -> None:
+        """Send a packet, which may be shared with others."""
+        if (track := self._tracks.get(kind)) is not None:
+            track.put(packet)
+
+    def tell(self, message: str) -> None:
+        """Send a message on the data channel, if the viewer has opened one."""
+        for channel in self._channels:
+            if channel.readyState == "open" and channel.bufferedAmount < _MOST_UNSENT:
+                channel.send(message)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._peer.close()
+
+    async def _answer(self, sdp: str) -> str:
+        relays = any(server.relays for server in self._network.ice_servers)
+        offer = read_offer(sdp, keep_candidates=relays)
+        for kind in ("audio", "video"):
+            if f"m={kind} " in offer:
+                self._add_track("audio" if kind == "audio" else "video")
+        async with asyncio.timeout(_ANSWER_S):
+            await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+            self._check_codecs()
+            await self._peer.setLocalDescription(await self._peer.createAnswer())
+        answer = self._peer.localDescription.sdp
+        if "a=candidate:" not in answer:
+            raise OfferError("This machine has no address or no free port for another viewer.")
+        return with_addresses(answer, self._network.public_addresses)
+
+    def _add_track(self, kind: Literal["audio", "video"]) -> None:
+        wanted = self._key_wanted if kind == "video" else lambda: None
+        track = SharedTrack(kind, wanted, lambda packet: _report_moment(sender, packet))
+        self._tracks[kind] = track
+        sender = self._peer.addTrack(track)
+        if kind == "video":
+            # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
+            setattr(sender, "_send_keyframe", self._key_wanted)  # noqa: B010
+        transceiver = next(one for one in self._peer.getTransceivers() if one.sender is sender)
+        codec = {"audio": "audio/opus", "video": "video/H264"}[kind]
+        offered = RTCRtpSender.getCapabilities(kind).codecs
+        # Before the offer is read: Chromium would get H.264 under another codec's number.
+        transceiver.setCodecPreferences([one for one in offered if one.mimeType == codec])
+
+    def _check_codecs(self) -> None:
+        for transceiver in self._peer.getTransceivers():
+            if not transceiver._codecs:
+                raise OfferError("The offer must take H.264 pictures and Opus sound.")
+
+    def _add_channel(self, channel: RTCDataChannel) -> None:
+        if len(self._channels) < _MOST_CHANNELS:
+            self._channels.append(channel)
+        else:
+            channel.close()
+
+
+def _report_moment(sender: RTCRtpSender, packet: Packet[Any]) -> None:
+    """Have sender reports name the moment that a packet belongs to.
+
+    aiortc names the moment at which it was sent, and pictures are sent later than the sound of
+    their moment, by what it takes to draw them: viewers would show them late against it.
+    """
+    if isinstance(packet.opaque, float):
+        ntp = int((packet.opaque + _UNIX_IN_NTP_S) * (1 << 32))
+        setattr(sender, "_RTCRtpSender__ntp_timestamp", ntp)  # noqa: B010

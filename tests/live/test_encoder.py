@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import av
+import numpy as np
+import pytest
+
+from visavis.live.encoder import TIME_BASE, PictureEncoder, SoundEncoder
+
+RNG = np.random.default_rng(1)
+
+
+def picture(level: int, width: int = 64, height: int = 96) -> np.ndarray:
+    return np.full((height * 3 // 2, width), level, np.uint8)
+
+
+def test_no_picture_is_held_back_and_positions_are_kept() -> None:
+    encoder = PictureEncoder(64, 96, 500_000)
+    packets = [encoder.encode(picture(80 + n), n * 1920, key=False) for n in (0, 1, 2, 5)]
+    assert [packet and packet.pts for packet in packets] == [0, 1920, 3840, 9600]
+    assert all(packet is not None and packet.time_base == TIME_BASE for packet in packets)
+
+
+def test_a_decoder_can_begin_with_a_key_picture() -> None:
+    encoder = PictureEncoder(64, 96, 500_000)
+    packets = [encoder.encode(picture(90), n * 1920, key=n == 3) for n in range(6)]
+    assert [n for n, packet in enumerate(packets) if packet and packet.is_keyframe] == [0, 3]
+    decoder = av.CodecContext.create("h264", "r")
+    shown = [frame for packet in packets[3:] if packet for frame in decoder.decode(packet)]
+    shown += decoder.decode(None)
+    assert len(shown) == 3
+    luma = shown[-1].to_ndarray(format="yuv420p")[:96]
+    assert abs(float(luma.mean()) - 90) < 2
+
+
+def test_it_is_constrained_baseline() -> None:
+    packet = PictureEncoder(64, 96, 500_000).encode(picture(1), 0, key=True)
+    assert packet is not None
+    content = bytes(packet)
+    parameters = content.index(b"\0\0\1\x67") + 4
+    assert content[parameters] == 66
+    assert content[parameters + 1] & 0x40
+
+
+def test_noise_stays_within_the_bit_rate() -> None:
+    encoder = PictureEncoder(320, 320, 400_000)
+    packets = [
+        encoder.encode(RNG.integers(0, 255, (480, 320), np.uint8), n * 1920, key=n == 0)
+        for n in range(100)
+    ]
+    assert sum(packet.size for packet in packets if packet) * 8 / 4 < 400_000 * 1.5
+
+
+@pytest.mark.parametrize("loudness", [0, 9000])
+def test_a_frame_of_sound_is_one_packet(loudness: int) -> None:
+    encoder = SoundEncoder()
+    hum = (np.sin(np.arange(960) / 20) * loudness).astype(np.int16)
+    packets = [encoder.encode(hum, n * 960) for n in range(5)]
+    assert [packet and packet.pts for packet in packets] == [0, 960, 1920, 2880, 3840]
+    assert all(packet is not None and packet.size < 400 for packet in packets)
