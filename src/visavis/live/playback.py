@@ -64,7 +64,7 @@ class Playback:
         if len(talk.samples):
             self._hold(resampler.push(talk.samples))
         self._mouth.add(talk.mouth)
-        for word in talk.words:
+        for word in talk.words or ():
             sample = word.start * SAMPLE_RATE // talk.sample_rate
             self._words.append(PlacedWord(word, sample))
 
