@@ -44,9 +44,9 @@ Rows = dict[str, list[float]]
 
 
 def poses(kind: str, frames: int, duration_s: float = 0.0) -> Iterator[Pose]:
-    """A motion: a gesture from its beginning to its end, or some seconds of life or talk."""
+    """A motion as a stream shows it: a whole gesture, or so many pictures of life or talk."""
     life = Life(seed=3)
-    for frame in range(-WARM, frames):
+    for frame in range(-WARM, round(duration_s * RATE) or frames):
         now = frame / RATE
         shape = SPEECH.at(now)
         if kind == IDLE:
@@ -54,7 +54,7 @@ def poses(kind: str, frames: int, duration_s: float = 0.0) -> Iterator[Pose]:
         elif kind == TALKING:
             yield life.pose(now, Pose(visemes=shape.visemes, mouth_open=shape.mouth_open))
         else:
-            moment = GestureMoment(kind, (frame + 0.5) / frames * duration_s)
+            moment = GestureMoment(kind, (frame + 0.5) / RATE)
             yield life.pose(now, Pose(gesture=moment))
 
 
@@ -121,7 +121,7 @@ def report(
             for table, row in zip((ours, encoding, theirs), rows, strict=True):
                 for kind, value in row.items():
                     table.setdefault(kind, []).append(value)
-        print(f"\n{size[0]}x{size[1]}, {len(paths)} characters, {frames} pictures, ms a picture")
+        print(f"\n{size[0]}x{size[1]}, {len(paths)} characters, ms a picture")
         print(f"{'':12} {'median':>7} {'highest':>8} {'encode':>7} {'reference':>10}")
         for kind in ours:
             print(_line(kind, ours[kind], encoding[kind], theirs.get(kind)))
@@ -142,7 +142,9 @@ def _line(
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faces", description=__doc__)
     parser.add_argument("names", nargs="*", help="characters; default: all that are built in")
-    parser.add_argument("--frames", type=int, default=40, help="pictures of every motion")
+    parser.add_argument(
+        "--frames", type=int, default=40, help="pictures of life and talk; gestures are whole"
+    )
     parser.add_argument("--width", type=int, choices=[size[0] for size in SIZES], help="only it")
     parser.add_argument("--player", default=os.environ.get("VISAVIS_REFERENCE_PLAYER"))
     parser.add_argument("--memory", type=int, nargs="?", const=10_000, metavar="PICTURES")
