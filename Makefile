@@ -28,13 +28,15 @@ bench: $(DEV)
 # Costs are CPU time of one thread.
 bench-faces: $(DEV)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.faces $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.portraits
 
 bench-voices: $(DEV)
 	$(BIN)/python -m benchmarks.voices $(ARGS)
 
 faces-sheet: $(DEV)
 	$(BIN)/python -m art.faces_sheet build
-	@echo "Look at build/faces_*.png"
+	$(BIN)/python -m art.portrait_sheet build
+	@echo "Look at build/faces_*.png and build/portrait_*.png"
 
 docs: $(DEV)
 	$(BIN)/python -m visavis.actions.reference > docs/api.md

@@ -30,6 +30,8 @@ EXPRESSIONS = (
 )
 STRIP = ("gurpreet", "zuri", "kenji", "nora")
 MOMENTS = 12
+ROWS = 8
+"""Characters on a sheet: more of them could not be looked at."""
 
 
 def draw_faces(models: dict[str, DrawnModel], poses: Sequence[Pose], side: int) -> Picture:
@@ -37,7 +39,7 @@ def draw_faces(models: dict[str, DrawnModel], poses: Sequence[Pose], side: int) 
     rows = []
     for model in models.values():
         face = model.open(side, side, background=BACKGROUND)
-        close = np.s_[side // 10 : side * 7 // 10, side // 5 : side * 4 // 5]
+        close = np.s_[side // 20 : side * 4 // 5, side // 6 : side * 5 // 6]
         rows.append(np.hstack([face.rgba(pose)[close].copy() for pose in poses]))
         face.close()
     return np.vstack(rows)
@@ -60,8 +62,11 @@ def draw_sheets() -> Iterator[tuple[str, Picture]]:
     paths = sorted(CHARACTERS.glob("*.svg"))
     models = {path.stem: DrawnModel.read(path.read_bytes()) for path in paths}
     visemes = [Pose(visemes={viseme: 1.0}) for viseme in VISEMES]
-    yield "visemes", draw_faces(models, visemes, 240)
-    yield "expressions", draw_faces(models, EXPRESSIONS, 240)
+    names = list(models)
+    for first in range(0, len(names), ROWS):
+        some = {name: models[name] for name in names[first : first + ROWS]}
+        yield f"visemes_{first // ROWS + 1}", draw_faces(some, visemes, 240)
+        yield f"expressions_{first // ROWS + 1}", draw_faces(some, EXPRESSIONS, 240)
     for gesture in models[STRIP[0]].gestures:
         yield f"gesture_{gesture}", draw_strip(models, gesture)
 

@@ -133,6 +133,14 @@ async def test_a_face_goes_out_and_in_with_its_model(
     assert imported == exported
 
 
+async def test_an_archive_of_the_first_format_is_read(
+    archive: CatalogueArchive, store: CatalogueStore, tmp_path: Path
+) -> None:
+    old = manifest(format="visavis-catalogue/1")
+    await archive.import_(archives.write(tmp_path / "in.zip", old), replace=False)
+    assert (await store.contents()).digital_humans[0].actions == (Action("wave", MP4_ID),)
+
+
 LINK = zipfile.ZipInfo(f"media/{PNG_ID}")
 LINK.external_attr = (stat.S_IFLNK | 0o777) << 16
 TWO_HUMANS = manifest()["contents"]["digital_humans"] * 2
@@ -149,7 +157,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "no JSON": ({"about": b"{"}, "cannot be read"),
     "JSON in no known encoding": ({"about": b'{"format": "\xff"}'}, "cannot be read"),
     "another shape": ({"about": b'{"format": "visavis-catalogue/1"}'}, "cannot be read"),
-    "another version": ({"about": manifest(format="visavis-catalogue/2")}, "its format is"),
+    "another version": ({"about": manifest(format="visavis-catalogue/3")}, "its format is"),
     "more bytes than declared": (
         {"about": manifest(media=[{"id": PNG_ID, "bytes": 5}, {"id": MP4_ID, "bytes": len(MP4)}])},
         "more bytes than declared",

@@ -245,3 +245,22 @@ def test_after_any_changes_every_list_is_what_the_plain_way_makes(
 def place(item: DigitalHuman | Timbre) -> tuple[int, str]:
     item_id = item.digital_human_id if isinstance(item, DigitalHuman) else item.timbre_id
     return item.position, item_id
+
+
+def test_of_a_large_catalogue_only_the_last_encoded_stay_encoded(
+    hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visavis.catalogue.snapshot.KEPT", 2)
+    snapshot = hours.snapshot()
+    for position, item_id in enumerate("abc", 1):
+        snapshot.put_digital_human(human(item_id, position=position))
+
+    def ask(offset: int) -> bytes:
+        return snapshot.digital_humans(MINE, FetchMode.ALL, offset, 1).items[0]
+
+    first = ask(0)
+    assert [ask(1), ask(2)] == [b"b a@1", b"c a@1"]
+    assert ask(2) == b"c a@1"
+    assert hours.encoded == ["a", "b", "c"]
+    assert ask(0) == first
+    assert hours.encoded == ["a", "b", "c", "a"]

@@ -1,5 +1,6 @@
 """``visavis humans``."""
 
+import tracemalloc
 import uuid
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from support.command import Commands
 from support.pictures import MP4, picture
 
 from visavis.catalogue.seed import BUILT_IN
+from visavis.cli.options import MAX_FILE_BYTES
 from visavis.media.images import check_image
 from visavis.media.store import media_id_of
 
@@ -202,3 +204,17 @@ def test_what_is_neither_is_refused(visavis: Commands, tmp_path: Path) -> None:
     path.write_text("hello")
     told = visavis.refused("humans", "add", path, "--name", "N", "--public")
     assert "not a PNG, JPEG or WebP picture" in told
+
+
+def test_a_file_larger_than_anything_allowed_is_not_read_into_memory(
+    visavis: Commands, tmp_path: Path
+) -> None:
+    path = tmp_path / "huge.jpg"
+    with path.open("wb") as file:
+        file.truncate(10 * 1024**3)  # sparse
+    tracemalloc.start()
+    told = visavis.refused("humans", "add", path, "--name", "Mia", "--public")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert f"{path} has more than" in told
+    assert peak < 3 * MAX_FILE_BYTES

@@ -23,7 +23,7 @@ def test_a_preview_is_written_to_a_file(visavis: Commands, nora: str, tmp_path: 
     assert visavis.json("humans", "preview", nora, "nod", "-o", path) == {"File": str(path)}
     with av.open(str(path)) as video:
         stream = video.streams.video[0]
-        assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 540, 960)
+        assert (stream.codec_context.name, stream.width, stream.height) == ("h264", 450, 800)
     assert list(tmp_path.glob(".nod*")) == []
     ran = visavis.run("humans", "preview", nora, "nod", "-o", path)
     assert (ran.code, ran.out) == (0, "")
@@ -89,6 +89,17 @@ def test_a_file_that_cannot_be_written_is_named(
     path = tmp_path / "missing" / "nod.mp4"
     told = visavis.refused("humans", "preview", nora, "nod", "-o", path)
     assert f"{path} cannot be written: No such file" in told
+
+
+@pytest.mark.parametrize("name", [".", "/", "file/nod.mp4", "x" * 300])
+def test_an_output_that_is_no_name_of_a_file_is_named(
+    visavis: Commands, nora: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("visavis.previews.renderer.SIZE", (54, 96))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("in the way")
+    told = visavis.refused("humans", "preview", nora, "nod", "-o", name)
+    assert f"Error: {name} cannot be written" in told
 
 
 def test_a_model_that_is_gone_is_said_to_be(visavis: Commands, nora: str, tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def test_a_preview_url_plays_when_it_is_first_asked_for_and_again(caller: Caller
     with av.open(BytesIO(content), "r") as video:
         stream = video.streams.video[0]
         assert stream.codec_context.name == "h264"
-        assert (stream.width, stream.height) == (540, 960)
+        assert (stream.width, stream.height) == (450, 800)
         assert 2 <= len([*video.decode(stream)]) / 25 <= 6
     assert fetch(url)[2] == content
     part = fetch(url, headers={"Range": "bytes=100-199"})

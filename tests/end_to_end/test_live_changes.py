@@ -26,7 +26,7 @@ def names(caller: Caller, action: str, **body: object) -> list[str]:
 
 def add(visavis: Commands, *arguments: object) -> str:
     """Add a digital human or a timbre; its ID."""
-    (added,) = visavis.json(*arguments).values()
+    added = next(iter(visavis.json(*arguments).values()))
     return str(added)
 
 

@@ -41,7 +41,7 @@ async def serving(data_dir: Path) -> AsyncIterator[Caller]:
             url = bound_url(bound, tls=False)
             async with open_app(house, url) as application:
                 config = uvicorn.Config(
-                    application,
+                    application.asgi,
                     http=BoundedHttpProtocol,
                     ws="none",
                     log_config=None,

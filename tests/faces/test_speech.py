@@ -46,6 +46,8 @@ def test_shapes_blend_over_70_ms() -> None:
 def test_the_jaw_comes_later_than_the_lips() -> None:
     closing = [MAMA.at(at).mouth_open for at in np.arange(0.15, 0.23, 0.005).tolist()]
     assert max(closing) > 0.1
+    opening = [MAMA.at(at).mouth_open for at in np.arange(0.08, 0.15, 0.005).tolist()]
+    assert min(opening) < -0.1
     assert MAMA.at(0.25).mouth_open == pytest.approx(0)
 
 
@@ -55,7 +57,7 @@ def test_weights_are_weights(spans: list[tuple[str, float, float]], at: float) -
     weights, mouth_open = speech.at(at)
     assert all(weight >= 0 for weight in weights.values())
     assert sum(weights.values()) <= 1 + 1e-9
-    assert 0 <= mouth_open <= 1
+    assert -1 <= mouth_open <= 1
 
 
 def test_nothing_jumps() -> None:

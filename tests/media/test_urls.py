@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visavis.catalogue.paths import media_path
 from visavis.keyring import Key, Keyring
-from visavis.media.urls import UrlSigner, expiry_at, media_path
+from visavis.media.urls import UrlSigner, expiry_at
 
 MEDIA = media_path("c" * 64)
 NOW = 1_700_000_000

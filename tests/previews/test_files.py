@@ -1,13 +1,15 @@
 """Previews on disk."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from visavis.previews.files import Preview, PreviewFiles
+from visavis.previews.files import DRAFT_KEPT_S, Preview, PreviewFiles
 
 MODEL, OTHER = "a" * 64, "b" * 64
 WAVE = Preview("drawn", MODEL, "wave")
+NOW = 1_800_000_000
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_a_name_that_could_lead_elsewhere_is_no_name(
 
 def test_a_sweep_keeps_what_belongs_to_the_models_given(files: PreviewFiles) -> None:
     kept, gone = put(files, WAVE), put(files, WAVE._replace(model=OTHER))
-    assert files.sweep({MODEL}) == 1
+    assert files.sweep({MODEL}, NOW) == 1
     assert kept.exists()
     assert not gone.exists()
 
@@ -54,15 +56,19 @@ def test_a_sweep_deletes_what_another_version_rendered(files: PreviewFiles) -> N
     old = path.parent.parent.with_name("0.0.1") / path.parent.name / path.name
     old.parent.mkdir(parents=True)
     old.write_bytes(b"video")
-    assert files.sweep({MODEL}) == 1
+    assert files.sweep({MODEL}, NOW) == 1
     assert not old.exists()
     assert path.exists()
 
 
 def test_a_sweep_deletes_drafts_that_a_kill_left_and_keeps_fresh_ones(files: PreviewFiles) -> None:
-    draft = files.draft(WAVE)
-    draft.write_bytes(b"vid")
-    assert files.sweep({MODEL}) == 0
-    assert draft.exists()
-    assert files.sweep(set()) == 1
-    assert not draft.exists()
+    path, left, fresh = put(files, WAVE), files.draft(WAVE), files.draft(WAVE)
+    for draft in (left, fresh):
+        draft.write_bytes(b"vid")
+    for old in (path, left):
+        os.utime(old, (NOW - DRAFT_KEPT_S, NOW - DRAFT_KEPT_S))
+    os.utime(fresh, (NOW - DRAFT_KEPT_S + 1, NOW - DRAFT_KEPT_S + 1))
+    assert files.sweep({MODEL}, NOW) == 1
+    assert (path.exists(), left.exists(), fresh.exists()) == (True, False, True)
+    assert files.sweep(set(), NOW) == 2
+    assert not fresh.exists()

@@ -1,6 +1,7 @@
 """Previews on demand, rendered by real worker processes."""
 
 import asyncio
+import errno
 import os
 import signal
 from pathlib import Path
@@ -135,6 +136,49 @@ async def test_a_worker_that_is_killed_fails_its_preview_and_no_other(
     assert (await renderer.path(nod)).exists()
 
 
+async def test_a_worker_that_is_killed_while_idle_harms_no_preview(
+    renderer: PreviewRenderer, nod: Preview
+) -> None:
+    before = children()
+    await renderer.path(nod)
+    (worker,) = children() - before
+    os.kill(worker, signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while worker in children():  # noqa: ASYNC110 - the end of a process sets no event here
+            await asyncio.sleep(0.01)
+    assert (await renderer.path(nod._replace(action="bow"))).exists()
+
+
+async def test_a_worker_that_cannot_be_started_is_an_error_of_previews(
+    renderer: PreviewRenderer, nod: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "_COMMAND", ("/nowhere/python",))
+    assert await reason_of(renderer, nod) is Reason.DIED
+
+
+async def test_a_draft_that_can_neither_be_finished_nor_deleted_is_an_error_of_previews(
+    renderer: PreviewRenderer, nod: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a file system that has become read-only."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        patch.setattr(Path, "unlink", refuse)
+        assert await reason_of(renderer, nod) is Reason.DISK
+    assert (await renderer.path(nod)).exists()
+
+
+async def test_workers_take_no_modules_from_the_folder_they_are_started_in(
+    renderer: PreviewRenderer, nod: Preview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cv2.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert (await renderer.path(nod)).exists()
+
+
 async def test_a_worker_that_hangs_is_ended(
     media: MediaStore, files: PreviewFiles, nod: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +202,25 @@ async def test_closing_ends_what_is_under_way_and_leaves_nothing(
         await task
     assert children() == before
     assert left_over(files, nod) == []
+
+
+async def test_a_stop_refuses_who_waits_and_finishes_what_is_begun(
+    media: MediaStore, files: PreviewFiles, nod: Preview
+) -> None:
+    renderer = PreviewRenderer(media, files, size=(54, 96), workers=1)
+    before = children()
+    begun = asyncio.create_task(renderer.path(nod))
+    await worker_of(begun, before)
+    waiting = asyncio.create_task(renderer.path(nod._replace(action="wave")))
+    await asyncio.sleep(0)
+    renderer.stop()
+    assert await reason_of(renderer, nod._replace(action="bow")) is Reason.BUSY
+    assert (await begun).exists()
+    with pytest.raises(PreviewError) as caught:
+        await waiting
+    assert caught.value.reason is Reason.BUSY
+    assert await renderer.path(nod) == files.path(nod)
+    await renderer.aclose()
 
 
 async def test_an_idle_worker_is_dismissed(

@@ -8,8 +8,8 @@ from msgspec import Meta
 from visavis.actions.spec import ActionSpec, Data, Limit, Offset, Params, Services
 from visavis.apps.models import App
 from visavis.catalogue.models import Timbre
+from visavis.catalogue.paths import media_path
 from visavis.catalogue.snapshot import SignUrl
-from visavis.media.urls import media_path
 
 
 class GetTimbreListParams(Params, kw_only=True):

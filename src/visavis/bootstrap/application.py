@@ -1,9 +1,11 @@
 """The server's application, its memory filled from an open data directory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import NamedTuple
 
+import structlog
 from starlette.types import ASGIApp
 
 from visavis.actions.digital_humans import encode_digital_human
@@ -14,7 +16,7 @@ from visavis.actions.timbres import encode_timbre
 from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
 from visavis.catalogue.mirror import CatalogueMirror
-from visavis.catalogue.snapshot import Encoding
+from visavis.catalogue.snapshot import Encoding, Snapshot
 from visavis.clock import Clock
 from visavis.database.follower import ChangeFeed
 from visavis.edge.app import build_app
@@ -27,12 +29,31 @@ from visavis.edge.rate_limit import MemoryRateLimiter, RateLimiter, RedisRateLim
 from visavis.edge.redis import open_redis
 from visavis.keyring import KeyFileFollower
 from visavis.media.urls import UrlSigner, expiry_at
+from visavis.previews.files import Preview
+from visavis.previews.jobs import PreviewError
+from visavis.previews.renderer import PreviewRenderer
 from visavis.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Application(NamedTuple):
+    """What a server serves."""
+
+    asgi: ASGIApp
+    stop: Callable[[], None]
+    """Called when a stop is asked for: nothing long is begun any more."""
 
 
 @asynccontextmanager
-async def open_app(house: House, base_url: str) -> AsyncIterator[ASGIApp]:
-    """The server's application, its memory filled. ``base_url`` is what media URLs begin with."""
+async def open_app(
+    house: House, base_url: str, *, is_first_start: bool = False
+) -> AsyncIterator[Application]:
+    """The server's application, its memory filled. ``base_url`` is what media URLs begin with.
+
+    At a first start a preview is rendered before anybody asks: whoever does first need not wait for
+    what is compiled once on a machine.
+    """
     signer = UrlSigner(base_url, house.keyring)
     mirror = CatalogueMirror(
         house.catalogue,
@@ -61,24 +82,38 @@ async def open_app(house: House, base_url: str) -> AsyncIterator[ASGIApp]:
             log_calls=house.settings.log_calls,
         )
         renderer = await stack.enter_async_context(house.previews())
-        yield build_app(
+        app = build_app(
             gateway,
             MediaEndpoint(house.media, signer, house.clock),
             PreviewEndpoint(renderer, signer, house.clock),
             openapi_document(ACTIONS, base_url),
-            lambda: _run(feed),
+            lambda: _run(
+                [feed.run(), _warm(renderer, mirror.snapshot)] if is_first_start else [feed.run()]
+            ),
         )
+        yield Application(app, renderer.stop)
 
 
 @asynccontextmanager
-async def _run(feed: ChangeFeed) -> AsyncIterator[None]:
-    task = asyncio.create_task(feed.run())
+async def _run(work: Sequence[Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _warm(renderer: PreviewRenderer, snapshot: Snapshot) -> None:
+    human = snapshot.first_public()
+    if human is None or human.face is None or not human.actions:
+        return
+    try:
+        await renderer.path(Preview(human.face.kind, human.face.model, human.actions[0].action))
+    except PreviewError as fault:
+        log.warning("preview.failed", reason=fault.reason.value, problem=str(fault))
 
 
 @asynccontextmanager

@@ -24,7 +24,9 @@ from visavis.media.formats import SNIFFED_BYTES, content_type_of
 from visavis.media.images import check_image
 from visavis.media.store import MediaStore
 
-FORMAT = "visavis-catalogue/1"
+FORMAT = "visavis-catalogue/2"
+READABLE = (FORMAT, "visavis-catalogue/1")
+"""The first had no faces, and a preview for every action."""
 MANIFEST = "manifest.json"
 MEDIA_FOLDER = "media/"
 MAX_MANIFEST_BYTES = 1024**3
@@ -165,8 +167,9 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
         manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         _refuse(f"its {MANIFEST} cannot be read ({fault})")
-    if manifest.format != FORMAT:
-        _refuse(f"its format is {manifest.format[:40]!r}, and this version reads {FORMAT}")
+    if manifest.format not in READABLE:
+        known = " and ".join(READABLE)
+        _refuse(f"its format is {manifest.format[:40]!r}, and this version reads {known}")
     return manifest
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from visavis.catalogue.models import Action, DigitalHuman, FaceSource, Timbre
 from visavis.catalogue.names import check_name
-from visavis.catalogue.store import CatalogueStore
+from visavis.catalogue.store import CatalogueStore, check_bindable
 from visavis.errors import OperatorError
 from visavis.media.images import check_image
 from visavis.media.store import MediaStore
@@ -30,6 +30,18 @@ class CatalogueEditor:
     def __init__(self, store: CatalogueStore, media: MediaStore) -> None:
         self.store = store
         self._media = media
+
+    async def check_digital_human(
+        self, name: str, *, app_id: int | None, timbre_ids: Iterable[str] = ()
+    ) -> None:
+        """Find out what would be wrong with one before its face is made, which takes a while.
+
+        Raises OperatorError as ``add_digital_human`` does.
+        """
+        check_name(name, "a digital human")
+        await self.store.check_owner(app_id)
+        for timbre_id in timbre_ids:
+            check_bindable(await self.store.timbre(timbre_id))
 
     async def add_digital_human(
         self,

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from visavis.catalogue.models import DigitalHuman
 from visavis.database.tables import apps
 from visavis.errors import OperatorError
 
@@ -51,8 +50,8 @@ async def delete_row(connection: AsyncConnection, key: sa.Column[str], item_id: 
         raise OperatorError(f"There is no {what} {item_id}; nothing was removed.")
 
 
-async def check_apps(connection: AsyncConnection, humans: Iterable[DigitalHuman]) -> None:
-    wanted = {human.app_id for human in humans if human.app_id is not None}
+async def check_apps(connection: AsyncConnection, wanted: Collection[int]) -> None:
+    """Raises OperatorError for AppIds that no App has."""
     missing = set(wanted)
     for some in chunks(wanted):
         query = sa.select(apps.c.app_id).where(apps.c.app_id.in_(some))

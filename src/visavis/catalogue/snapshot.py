@@ -4,7 +4,7 @@ Each item keeps its encoded JSON with the signed URLs of the current hour, so th
 of bytes. Items are encoded when they are first asked for within an hour.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -17,6 +17,10 @@ from visavis.errors import ApiError, ReturnCode
 Item = TypeVar("Item", DigitalHuman, Timbre)
 SignUrl = Callable[[str], str]
 """Path to signed URL."""
+
+
+KEPT = 50_000
+"""How many items keep their JSON, of 3 KB with a dozen actions."""
 
 
 class Card(msgspec.Struct, Generic[Item], gc=False):
@@ -58,6 +62,7 @@ class Snapshot:
         self._public_timbres: Listing[Card[Timbre]] = Listing()
         self._bound: dict[str, Listing[Card[Timbre]]] = defaultdict(Listing)
         self._nobodys: Listing[Card[DigitalHuman]] = Listing()
+        self._kept: deque[Card[DigitalHuman] | Card[Timbre]] = deque()
 
     # What an App asks for
 
@@ -77,6 +82,10 @@ class Snapshot:
         """One digital human. Raises ApiError 400000003 if there is none that the App may see."""
         card = self._visible(app_id, digital_human_id)
         return self._encoded((card,), self._encoding.digital_human)[0]
+
+    def first_public(self) -> DigitalHuman | None:
+        """The digital human that every App's list begins with."""
+        return next((card.item for card in self._public.page(0, 1)), None)
 
     def public_timbres(self, offset: int, limit: int) -> Page:
         """The timbres that every digital human can have."""
@@ -114,8 +123,17 @@ class Snapshot:
             if card.expires != expires:
                 card.encoded = encode(card.item, sign_url)
                 card.expires = expires
+                self._keep(card)
             encoded.append(card.encoded)
         return encoded
+
+    def _keep(self, card: "Card[DigitalHuman] | Card[Timbre]") -> None:
+        """Of a large catalogue only what was encoded last stays so: who pages through all of it
+        must not fill the memory."""
+        self._kept.append(card)
+        if len(self._kept) > KEPT:
+            forgotten = self._kept.popleft()
+            forgotten.encoded, forgotten.expires = b"", 0
 
     # What a refresh brings
 

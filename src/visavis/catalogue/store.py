@@ -86,11 +86,7 @@ class CatalogueStore:
 
     async def _bind(self, write: Writing, timbre_id: str, digital_human_id: str) -> None:
         timbre = await self._timbre(write.connection, timbre_id)
-        if timbre.is_public:
-            raise OperatorError(
-                f"The timbre {timbre_id} is public: every digital human can have it already.",
-                "Bind a private one (visavis timbres add without --public).",
-            )
+        check_bindable(timbre)
         if digital_human_id not in timbre.digital_human_ids:
             bound = (*timbre.digital_human_ids, digital_human_id)
             await self._put_bindings(
@@ -128,7 +124,7 @@ class CatalogueStore:
     async def put(self, write: Writing, contents: Contents) -> None:
         """Add or update, by ID, within a transaction of the caller's."""
         connection = write.connection
-        await check_apps(connection, contents.digital_humans)
+        await check_apps(connection, _owners(contents.digital_humans))
         humans = await upsert_rows(
             connection,
             digital_humans.c.digital_human_id,
@@ -216,6 +212,11 @@ class CatalogueStore:
         async with reading(self._engine) as connection:
             return await self._timbre(connection, timbre_id)
 
+    async def check_owner(self, app_id: int | None) -> None:
+        """Raises OperatorError if there is no such App; None is the public."""
+        async with reading(self._engine) as connection:
+            await check_apps(connection, [] if app_id is None else [app_id])
+
     async def known_ids(self, connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
         """Which of these IDs a digital human or a timbre has."""
         ids = list(ids)
@@ -226,6 +227,8 @@ class CatalogueStore:
         self, connection: AsyncConnection, ids: Collection[str] | None = None
     ) -> AsyncIterator[list[DigitalHuman]]:
         """Those of these IDs (all with None) by rising position, in chunks that are not empty."""
+        # Many can do the same: what is equal is kept once.
+        known: dict[tuple[Action, ...], tuple[Action, ...]] = {}
         async for rows in read_rows(connection, digital_humans.c.digital_human_id, ids):
             query = (
                 sa.select(digital_human_actions)
@@ -238,7 +241,8 @@ class CatalogueStore:
                     await connection.execute(query), lambda row: row.human_position
                 )
             }
-            yield [_human(row, actions.get(row.position, ())) for row in rows]
+            shared = {place: known.setdefault(can, can) for place, can in actions.items()}
+            yield [_human(row, shared.get(row.position, ())) for row in rows]
 
     async def timbres(
         self, connection: AsyncConnection, ids: Collection[str] | None = None
@@ -274,6 +278,19 @@ class CatalogueStore:
             .where(digital_humans.c.digital_human_id == digital_human_id)
         )
         return list((await connection.execute(query)).scalars())
+
+
+def _owners(humans: Iterable[DigitalHuman]) -> set[int]:
+    return {human.app_id for human in humans if human.app_id is not None}
+
+
+def check_bindable(timbre: Timbre) -> None:
+    """Raises OperatorError for a public timbre."""
+    if timbre.is_public:
+        raise OperatorError(
+            f"The timbre {timbre.timbre_id} is public: every digital human can have it already.",
+            "Bind a private one (visavis timbres add without --public).",
+        )
 
 
 def _human_row(human: DigitalHuman) -> dict[str, object]:

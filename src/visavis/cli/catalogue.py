@@ -53,7 +53,7 @@ def sweep(
     async def work(house: "House") -> list[str]:
         contents = await house.catalogue.contents()
         used = contents.media_ids()
-        house.preview_files.sweep({face.model for face in contents.faces()})
+        house.preview_files.sweep({face.model for face in contents.faces()}, house.clock.now())
         return house.media.sweep(used, house.clock.now())
 
     swept = in_house(data_dir, database_url, work)

@@ -91,6 +91,7 @@ def add(
         )
 
     async def work(house: "House") -> "DigitalHuman":
+        await house.editor.check_digital_human(name, app_id=app, timbre_ids=timbre or ())
         with progress_bar("Making the face", shown=not as_json) as progress:
             face = None if source is None else await house.receive(read_file(source), progress)
         picture = None if avatar is None else read_file(avatar)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_FILE_BYTES = 64 * 1024**2
+"""More than any picture or character may have; each kind has a smaller limit of its own."""
+
 DataDir = Annotated[
     Path | None,
     typer.Option(
@@ -56,8 +59,15 @@ def in_house(
 
 
 def read_file(path: Path) -> bytes:
-    """Raises OperatorError where the file cannot be read."""
+    """Raises OperatorError where the file cannot be read, and for what is larger than anything
+    that is allowed: it would fill the memory before somebody else refuses it."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
     except OSError as fault:
         raise OperatorError(f"{path} cannot be read: {fault.strerror}.") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise OperatorError(
+            f"{path} has more than {MAX_FILE_BYTES:,} bytes.", "Give a smaller picture."
+        )
+    return content

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ async def write_preview(house: "House", digital_human_id: str, name: str, output
         raise OperatorError(
             f"The digital human {human.name} has no action {name[:80]!r}.", f"It has: {known}."
         )
+    if not output.name:
+        raise OperatorError(f"{output} cannot be written: it is a directory.", "Name a file in it.")
     path = await _file(house, human, found[0])
     await asyncio.to_thread(_copy, path, output)
 
@@ -97,4 +100,5 @@ def _copy(path: Path, output: Path) -> None:
     except OSError as fault:
         raise OperatorError(f"{output} cannot be written: {fault.strerror}.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before says more
+            draft.unlink(missing_ok=True)

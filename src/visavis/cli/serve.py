@@ -65,24 +65,25 @@ async def _serve(settings: Settings, as_json: bool) -> None:
     async with open_house(settings) as house:
         with server.bind(settings.host, settings.port) as listening:
             files = house.tls_files()
-            await _seed(house)
+            is_first_start = await _seed(house)
             app = await quickstart_app(house) if settings.quickstart else None
             base_url = server.bound_url(listening, tls=files is not None)
             public_url = settings.public_url.rstrip("/") or base_url
-            async with open_app(house, public_url) as application:
+            async with open_app(house, public_url, is_first_start=is_first_start) as application:
                 await server.serve(
-                    application,
+                    application.asgi,
                     listening,
                     tls=files,
                     trusted_proxies=settings.trusted_proxies,
                     on_start=lambda: announce(settings, base_url, app, files),
+                    on_stop=application.stop,
                 )
 
 
-async def _seed(house: "House") -> None:
+async def _seed(house: "House") -> bool:
+    """Whether there was something to do."""
     if not stderr.is_terminal:  # a log, where a progress bar has no place
-        await house.seeder.seed(lambda _done, _total: None)
-        return
+        return await house.seeder.seed(lambda _done, _total: None)
     with Progress(console=stderr, transient=True) as progress:
         task = progress.add_task("Drawing the built-in catalogue", start=False, visible=False)
 
@@ -90,7 +91,7 @@ async def _seed(house: "House") -> None:
             progress.start_task(task)
             progress.update(task, completed=done, total=total, visible=True)
 
-        await house.seeder.seed(advance)
+        return await house.seeder.seed(advance)
 
 
 def _print_facts(

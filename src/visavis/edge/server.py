@@ -53,9 +53,10 @@ async def serve(
     tls: TlsFiles | None,
     trusted_proxies: list[str],
     on_start: Callable[[], None],
+    on_stop: Callable[[], None],
 ) -> None:
     """Serve until SIGINT or SIGTERM; calls under way are finished first. ``on_start`` is called
-    once the server answers."""
+    once the server answers, ``on_stop`` before it waits for them."""
     config = uvicorn.Config(
         app,
         http=BoundedHttpProtocol,
@@ -71,13 +72,20 @@ async def serve(
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    await _Server(config, on_start).serve([listening])
+    await _Server(config, on_start, on_stop).serve([listening])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_start: Callable[[], None], on_stop: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._on_start = on_start
+        self._on_stop = on_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         for bound in sockets or ():

@@ -51,7 +51,8 @@ class Pose:
     visemes: Mapping[str, float] = field(default_factory=dict)
     """Weights of VISEMES, 0 to 1 each; what their sum lacks to 1 is the mouth at rest."""
     mouth_open: float = 0.0
-    """How far the jaw is down, 0 to 1, beyond what the visemes' own shapes ask for."""
+    """How much further the jaw is down than the visemes' own shapes ask for: -1 (it hangs back,
+    still on its way) to 1. Faces whose jaw is part of their shapes may take less than 0 as 0."""
     blink: float = 0.0
     """0: eyes open, 1: shut."""
     gaze: Gaze = Gaze()

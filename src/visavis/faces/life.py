@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 
 from visavis.faces.contract import Gaze, HeadTurn, Pose
@@ -54,8 +55,8 @@ class Life:
             time_s=time_s,
         )
 
-    def _lot(self, what: str, slot: int) -> Random:
-        return Random(f"{self.seed} {what} {slot}")  # noqa: S311 - for looks, not for secrets
+    def _lots(self, what: str, slot: int) -> tuple[float, float, float]:
+        return _drawn(self.seed, what, slot)
 
     def _blink(self, time_s: float) -> float:
         """One blink a slot, near its middle: 2 to 6 seconds apart."""
@@ -63,10 +64,10 @@ class Life:
         return max(self._blink_of(near, time_s) for near in (slot - 1, slot))
 
     def _blink_of(self, slot: int, time_s: float) -> float:
-        lot = self._lot("blink", slot)
-        begun = time_s - _SLOT_S * slot - lot.uniform(1.0, 3.0)
+        when, twice, _ = self._lots("blink", slot)
+        begun = time_s - _SLOT_S * slot - (1 + 2 * when)
         shut = _lid(begun)
-        if lot.random() < _DOUBLE:
+        if twice < _DOUBLE:
             shut = max(shut, 0.9 * _lid(begun - _BLINK_S - 0.09))
         return shut
 
@@ -83,18 +84,17 @@ class Life:
         """The number of the glance that lasts, and for how long it has lasted."""
         span = _SLOT_S / 3
         slot = math.floor(time_s / span)
-        begun = self._lot("when", slot).uniform(0.0, 0.75) * span
+        begun = self._lots("when", slot)[0] * 0.75 * span
         since = time_s - slot * span - begun
         if since >= 0:
             return slot, since
-        earlier = self._lot("when", slot - 1).uniform(0.0, 0.75) * span
+        earlier = self._lots("when", slot - 1)[0] * 0.75 * span
         return slot - 1, time_s - (slot - 1) * span - earlier
 
     def _target(self, slot: int) -> tuple[float, float]:
-        lot = self._lot("gaze", slot)
-        away = lot.random()
+        away, x, y = self._lots("gaze", slot)
         reach = _GLANCE if away > 0.88 else 0.11 if away > 0.35 else 0.03  # noqa: PLR2004
-        return lot.uniform(-reach, reach), 0.6 * lot.uniform(-reach, reach)
+        return reach * (2 * x - 1), 0.6 * reach * (2 * y - 1)
 
     def _sway(self, time_s: float) -> tuple[float, float, float]:
         """Yaw, pitch and roll in degrees: slow waves whose periods have no common multiple."""
@@ -112,7 +112,7 @@ class Life:
         """Smooth noise, -1 to 1."""
         place = time_s * hertz * 2
         slot = math.floor(place)
-        start, end = (self._lot(what, at).uniform(-1, 1) for at in (slot, slot + 1))
+        start, end = (2 * self._lots(what, at)[0] - 1 for at in (slot, slot + 1))
         wave = math.sin(math.tau * hertz * _GOLDEN * time_s + self.seed % 11)
         return 0.75 * (start + (end - start) * _smooth(place - slot)) + 0.25 * wave
 
@@ -123,6 +123,13 @@ class Life:
         if part < _BREATH_IN:
             return _smooth(part / _BREATH_IN)
         return 1 - _smooth((part - _BREATH_IN) / (1 - _BREATH_IN))
+
+
+@lru_cache(maxsize=1024)  # seeding takes longer than all else, and a slot lasts for many pictures
+def _drawn(seed: int, what: str, slot: int) -> tuple[float, float, float]:
+    """Three numbers from 0 to 1."""
+    lot = Random(f"{seed} {what} {slot}")  # noqa: S311 - for looks, not for secrets
+    return lot.random(), lot.random(), lot.random()
 
 
 def _lid(since_s: float) -> float:

@@ -40,7 +40,7 @@ class VisemeSpan(NamedTuple):
 
 
 class MouthShape(NamedTuple):
-    """What a pose takes: weights that sum to at most 1, and the jaw beyond them."""
+    """What a pose takes: weights that sum to at most 1, and by how much the jaw differs."""
 
     visemes: dict[str, float]
     mouth_open: float
@@ -59,7 +59,7 @@ class Speech:
         """The mouth at a moment. Before the first span and after the last it is at rest."""
         weights = self._weights(time_s)
         late = jaw_of(self._weights(time_s - JAW_LATE_S))
-        return MouthShape(weights, min(1.0, max(0.0, late - jaw_of(weights))))
+        return MouthShape(weights, min(1.0, max(-1.0, late - jaw_of(weights))))
 
     def _weights(self, time_s: float) -> dict[str, float]:
         first = bisect_left(self._starts, time_s - self._longest - BLEND_S)

@@ -60,7 +60,7 @@ class MouthFrames:
         pairs = zip(VISEMES, row, strict=True)
         visemes = {name: weight for name, weight in pairs if weight > _LEAST and name != "sil"}
         beyond = float(self.opening[number]) - jaw_of(visemes)
-        return MouthShape(visemes, min(1.0, max(0.0, beyond)))
+        return MouthShape(visemes, min(1.0, max(-1.0, beyond)))
 
 
 class AudioLips(Protocol):

@@ -135,4 +135,4 @@ class _Track:
 
 
 def _opening(shape: MouthShape) -> float:
-    return min(1.0, jaw_of(shape.visemes) + shape.mouth_open)
+    return min(1.0, max(0.0, jaw_of(shape.visemes) + shape.mouth_open))

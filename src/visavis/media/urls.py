@@ -8,16 +8,6 @@ HOUR_S = 3600
 LIFETIME_HOURS = 25
 
 
-def media_path(media_id: str) -> str:
-    """The path of a stored file."""
-    return f"/media/{media_id}"
-
-
-def preview_path(kind: str, model: str, action: str) -> str:
-    """The path of the video of a face (its kind and the media ID of its model) in an action."""
-    return f"/previews/{kind}/{model}/{action}.mp4"
-
-
 def expiry_at(now: float) -> int:
     """When a URL made ``now`` expires (Unix seconds): a whole hour, more than 24 and at most 25
     hours ahead, so that all URLs made within an hour are the same and can be kept."""

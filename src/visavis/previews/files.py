@@ -6,6 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+DRAFT_KEPT_S = 3600
+"""A draft this old belongs to no worker: those that take longer than half a minute are ended."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MODEL = re.compile(r"[0-9a-f]{64}")
 
@@ -41,13 +43,22 @@ class PreviewFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
 
-    def sweep(self, models: set[str]) -> int:
-        """Delete what is not of these models (media IDs) or not of this version; returns how many
-        files that were. What is asked for again is rendered again."""
+    def sweep(self, models: set[str], now: float) -> int:
+        """Delete what is not of these models (media IDs) or not of this version, and drafts that
+        a kill has left; returns how many files that were. What is asked for again is rendered
+        again."""
         gone = 0
         for path in self._root.glob("*/*/*.mp4*"):
             model = path.parent.name.rpartition("-")[2]
-            if path.parent.parent != self._folder or model not in models:
+            unused = path.parent.parent != self._folder or model not in models
+            if unused or (path.suffix != ".mp4" and _written_at(path, now) <= now - DRAFT_KEPT_S):
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+
+def _written_at(path: Path, otherwise: float) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # finished meanwhile
+        return otherwise

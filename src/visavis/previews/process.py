@@ -14,7 +14,8 @@ log = structlog.get_logger()
 
 TIMEOUT_S = 30.0
 """A preview takes about a second; what takes longer than this hangs."""
-_COMMAND = (sys.executable, "-m", "visavis.previews.worker")
+# -P: modules come from where Visavis is installed, not from the folder the server was started in.
+_COMMAND = (sys.executable, "-P", "-m", "visavis.previews.worker")
 _LAST_WORDS = 20
 
 
@@ -24,18 +25,26 @@ class WorkerProcess:
     def __init__(self) -> None:
         self._process: _Process | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the process was there and is gone, as when the system was short of memory."""
+        return self._process is not None and self._process.ended
+
     async def render(self, job: Job) -> None:
         """Raises PreviewError; with DIED the worker has to be closed."""
         if self._process is None:
-            self._process = await _start()
+            try:
+                self._process = await _start()
+            except OSError as fault:
+                raise _death(f"it cannot be started ({fault})") from None
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 line = await self._process.ask(msgspec.json.encode(job) + b"\n")
         except TimeoutError:
             raise self._process.death(f"nothing came within {TIMEOUT_S:g} s") from None
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, RuntimeError) as fault:  # uvloop: RuntimeError if it is gone
             raise self._process.death(str(fault)) from None
-        if not line:
+        if not line.endswith(b"\n"):
             raise self._process.death("it ended")
         outcome = msgspec.json.decode(line, type=Outcome)
         if outcome.reason is not None:
@@ -61,6 +70,10 @@ class _Process:
         self._last_words: deque[bytes] = deque(maxlen=_LAST_WORDS)
         self._listener = asyncio.create_task(self._listen(complaints))
 
+    @property
+    def ended(self) -> bool:
+        return self._process.returncode is not None
+
     async def ask(self, line: bytes) -> bytes:
         self._jobs.write(line)
         await self._jobs.drain()
@@ -68,8 +81,7 @@ class _Process:
 
     def death(self, how: str) -> PreviewError:
         words = b"".join(self._last_words)[-2000:].decode(errors="replace")
-        log.error("preview.worker_died", how=how, last_words=words)
-        return PreviewError(Reason.DIED, f"The process that renders previews failed: {how}.")
+        return _death(how, words)
 
     async def aclose(self) -> None:
         with suppress(ProcessLookupError):
@@ -80,6 +92,11 @@ class _Process:
     async def _listen(self, complaints: asyncio.StreamReader) -> None:
         while chunk := await complaints.read(4096):
             self._last_words.append(chunk)
+
+
+def _death(how: str, last_words: str = "") -> PreviewError:
+    log.error("preview.worker_died", how=how, last_words=last_words)
+    return PreviewError(Reason.DIED, f"The process that renders previews failed: {how}.")
 
 
 async def _start() -> _Process:

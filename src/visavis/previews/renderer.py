@@ -10,7 +10,7 @@ from visavis.previews.jobs import Job, PreviewError, Reason
 from visavis.previews.process import WorkerProcess
 
 WORKERS = 2
-SIZE = (540, 960)
+SIZE = (450, 800)
 """Pixels; as portrait as a stream is by default."""
 MAX_WAITING = 64
 """Previews that may be under way; more are refused at once rather than after a long wait."""
@@ -30,6 +30,7 @@ class PreviewRenderer:
         size: tuple[int, int] | None = None,
     ) -> None:
         self._size = size or SIZE
+        self._stopping = False
         self._media = media
         self._files = files
         self._room = asyncio.Semaphore(workers)
@@ -49,23 +50,32 @@ class PreviewRenderer:
         if task is None:
             if len(self._under_way) >= MAX_WAITING:
                 raise PreviewError(Reason.BUSY, "Too many previews are being rendered just now.")
+            self._check_going_on()
             task = asyncio.create_task(self._render(preview, path))
             self._under_way[preview] = task
             task.add_done_callback(lambda done: self._forget(preview, done))
         # Who goes away does not take the video from others who wait for it.
         return await asyncio.shield(task)
 
+    def stop(self) -> None:
+        """Begin nothing new: who waits for a worker is refused, what is rendered is finished."""
+        self._stopping = True
+
     async def aclose(self) -> None:
         """End all workers. What is under way fails."""
-        for task in list(self._under_way.values()):
+        under_way = list(self._under_way.values())
+        for task in under_way:
             task.cancel()
-            with suppress(asyncio.CancelledError, PreviewError):
-                await task
+        await asyncio.gather(*under_way, return_exceptions=True)
         for worker, timer in self._idle:
             timer.cancel()
             await worker.aclose()
         self._idle.clear()
         await asyncio.gather(*self._closing)
+
+    def _check_going_on(self) -> None:
+        if self._stopping:
+            raise PreviewError(Reason.BUSY, "The server is being stopped.")
 
     def _forget(self, preview: Preview, task: asyncio.Task[Path]) -> None:
         del self._under_way[preview]
@@ -74,21 +84,23 @@ class PreviewRenderer:
 
     async def _render(self, preview: Preview, path: Path) -> Path:
         async with self._room:
+            self._check_going_on()
             model = await asyncio.to_thread(self._media.path, preview.model)
             if model is None:
                 raise PreviewError(Reason.GONE, "The digital human's model is no longer stored.")
             try:
                 draft = await asyncio.to_thread(self._files.draft, preview)
+                try:
+                    job = Job(preview.kind, str(model), preview.action, str(draft), *self._size)
+                    await self._work(job)
+                    draft.replace(path)
+                finally:
+                    with suppress(OSError):  # what went wrong before says more
+                        draft.unlink(missing_ok=True)
             except OSError as fault:
                 raise PreviewError(
                     Reason.DISK, f"Previews cannot be written: {fault.strerror}."
                 ) from None
-            try:
-                job = Job(preview.kind, str(model), preview.action, str(draft), *self._size)
-                await self._work(job)
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
         return path
 
     async def _work(self, job: Job) -> None:
@@ -107,11 +119,13 @@ class PreviewRenderer:
         self._give_back(worker)
 
     def _take(self) -> WorkerProcess:
-        if not self._idle:
-            return WorkerProcess()
-        worker, timer = self._idle.pop()
-        timer.cancel()
-        return worker
+        while self._idle:
+            worker, timer = self._idle.pop()
+            timer.cancel()
+            if not worker.ended:
+                return worker
+            self._dismiss(worker)
+        return WorkerProcess()
 
     def _give_back(self, worker: WorkerProcess) -> None:
         timer = asyncio.get_running_loop().call_later(IDLE_S, self._dismiss, worker)

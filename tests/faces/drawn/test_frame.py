@@ -14,11 +14,11 @@ def test_the_canvas_itself() -> None:
 
 
 def test_square_pictures_show_head_and_raised_hands() -> None:
-    assert frame_for(512, 512) == Frame(-80, 30, 1240, 1240)
+    assert frame_for(512, 512) == Frame(-45, 30, 1170, 1170)
 
 
 def test_wide_pictures_have_space_on_both_sides() -> None:
-    assert frame_for(1920, 1080) == Frame(540 - 620 * 16 / 9, 30, 1240 * 16 / 9, 1240)
+    assert frame_for(1920, 1080) == Frame(540 - 585 * 16 / 9, 30, 1170 * 16 / 9, 1170)
 
 
 def test_very_high_pictures_have_space_above() -> None:

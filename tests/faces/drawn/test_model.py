@@ -13,6 +13,7 @@ import visavis
 from visavis.faces.conformance import FaceConformance, opened
 from visavis.faces.contract import GestureMoment, Pose
 from visavis.faces.drawn import DrawnModel, draw_avatar
+from visavis.faces.drawn.gestures import GESTURES
 
 from .sketch import sketch
 
@@ -36,12 +37,19 @@ class TestBuiltIn(FaceConformance):
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
-def test_every_built_in_character_performs_every_gesture(path: Path) -> None:
+def test_every_built_in_character_performs_every_gesture_while_it_speaks(path: Path) -> None:
     model = DrawnModel.read(path.read_bytes())
+    assert model.gestures.keys() == GESTURES.keys()
     assert len(model.gestures) >= 8
     with opened(model, 96, 96) as face:
+        rest = face.rgba(Pose()).copy()
         for name, length in model.gestures.items():
-            face.i420(Pose(gesture=GestureMoment(name, length / 2)))
+            assert 2 <= length <= 5, name
+            moment = GestureMoment(name, length * 0.4)
+            silent = face.rgba(Pose(gesture=moment)).copy()
+            assert not np.array_equal(silent, rest), name
+            speaking = face.rgba(Pose(gesture=moment, visemes={"aa": 1.0}))
+            assert not np.array_equal(speaking, silent), name
 
 
 def test_a_character_without_special_hands_has_the_gestures_that_need_none() -> None:

@@ -77,7 +77,18 @@ def test_the_centre_line_has_no_gap(degrees: float, stretch: float) -> None:
     wrist = REST[1] + 300 * stretch * np.array([np.sin(angle), np.cos(angle)])
     along = np.linspace(1092, 1782, 691)
     line, _ = bend_points(np.stack([*REST[:2], wrist]), np.stack([along * 0 + 743, along], 1))
-    assert np.hypot(*np.diff(line, axis=0).T).max() < 1.6
+    assert np.hypot(*np.diff(line, axis=0).T).max() < 6.5
+
+
+@pytest.mark.parametrize("degrees", [60, 100, 140, 165])
+def test_the_tip_of_a_bent_elbow_is_round(degrees: float) -> None:
+    angle = np.radians(degrees)
+    wrist = REST[1] + 300 * np.array([-np.sin(angle), np.cos(angle)])
+    along = np.arange(1410, 1556, 11.0)
+    outer, _ = bend_points(np.stack([*REST[:2], wrist]), np.stack([along * 0 + 793, along], 1))
+    steps = np.diff(outer, axis=0)
+    turns = np.degrees(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))))
+    assert np.abs(turns).max() < 35, "no corner between its points"
 
 
 def edge(points: Points, across: float) -> Points:

@@ -10,9 +10,10 @@ import pytest
 from skimage.metrics import structural_similarity
 from support import portraits
 
-from visavis.faces.contract import VISEMES, Gaze, GestureMoment, HeadTurn, Pose
-from visavis.faces.portrait import PortraitFace, PortraitModel
+from visavis.faces.contract import VISEMES, Face, Gaze, GestureMoment, HeadTurn, Pose
+from visavis.faces.portrait import PortraitModel
 from visavis.faces.portrait.framing import frame_rig
+from visavis.faces.portrait.mesh import TRIANGLES
 from visavis.faces.portrait.motion import Motion, Places
 from visavis.faces.portrait.topology import LOWER_LIP, OVAL, UPPER_LIP
 
@@ -23,7 +24,7 @@ def model() -> PortraitModel:
 
 
 @cache
-def face() -> PortraitFace:
+def face() -> Face:
     return model().open_in_scene(512, 512)
 
 
@@ -90,7 +91,7 @@ def test_nothing_folds(viseme: str, more: Pose) -> None:
     """No triangle of the face turns over that shows: seen areas keep their sign."""
     pose = Pose(visemes={viseme: 1}, head=more.head, mouth_open=more.mouth_open, smile=more.smile)
     before, after = motion().rest, places(pose).points
-    triangles = portraits.rig().triangles[20:]  # all but what lies between the lips
+    triangles = TRIANGLES[20:]  # all but what lies between the lips
 
     def areas(points: np.ndarray) -> np.ndarray:
         a, b, c = (points[triangles[:, k]] for k in range(3))

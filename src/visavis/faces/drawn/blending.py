@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     def _compiled(function: _F) -> _F: ...
 
 else:
-    _compiled = njit(cache=True, boundscheck=False, nogil=True, error_model="numpy")
+
+    def _compiled(function: _F) -> _F:
+        options = {"boundscheck": False, "nogil": True, "error_model": "numpy"}
+        try:
+            return njit(cache=True, **options)(function)
+        except RuntimeError:
+            # No folder to keep it in: a read-only installation and no home. Compile each time.
+            return njit(**options)(function)
 
 
 def blend(ground: Picture, picture: Picture) -> None:
@@ -60,7 +67,7 @@ def _words(picture: Picture) -> Words:
 _LANES = np.uint64(0x00FF00FF00FF00FF)
 _HALF = np.uint64(0x0080008000800080)
 _LOW = np.uint64(0xFFFFFFFF)
-_EIGHT, _APART = np.uint64(8), np.uint64(24)
+_NEXT, _EIGHT, _APART = np.uint64(1), np.uint64(8), np.uint64(24)
 _WHOLE, _FULL = np.uint64(256), np.uint64(255)
 _OPAQUE = np.uint32(0xFF000000)
 _ONE = 1 << 16
@@ -115,14 +122,16 @@ def _blend_turned(
         # Where both neighbours of the place are within the picture.
         first, last = _span(a, b * y + c, (wide - 1) << 16, left, right)
         first, last = _span(d, e * y + f, (high - 1) << 16, first, last)
+        u, v = a * first + b * y + c, d * first + e * y + f
         for x in range(first, last):
-            u, v = a * x + b * y + c, d * x + e * y + f
-            column, row = u >> 16, v >> 16
-            here, beside = picture[row, column], picture[row, column + 1]
-            below, across = picture[row + 1, column], picture[row + 1, column + 1]
+            # Unsigned, as a signed index could count from the end, which takes a test.
+            column, row = np.uint64(u >> 16), np.uint64(v >> 16)
+            here, beside = picture[row, column], picture[row, column + _NEXT]
+            below, across = picture[row + _NEXT, column], picture[row + _NEXT, column + _NEXT]
+            p, q = np.uint64((u >> 8) & 255), np.uint64((v >> 8) & 255)
+            u, v = u + a, v + d
             if not (here | beside | below | across):
                 continue
-            p, q = np.uint64((u >> 8) & 255), np.uint64((v >> 8) & 255)
             both = (p * q) >> _EIGHT
             mixed = _spread(here) * (_WHOLE - p - q + both) + _spread(beside) * (p - both)
             mixed += _spread(below) * (q - both) + _spread(across) * both
@@ -130,4 +139,5 @@ def _blend_turned(
             if share < _WHOLE:
                 mixed = ((mixed * share) >> _EIGHT) & _LANES
             pixel = np.uint32((mixed | (mixed >> _APART)) & _LOW)
-            ground[y, x] = pixel if pixel >= _OPAQUE else _over(pixel, ground[y, x])
+            place = np.uint64(y), np.uint64(x)
+            ground[place] = pixel if pixel >= _OPAQUE else _over(pixel, ground[place])

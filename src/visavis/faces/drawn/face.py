@@ -10,7 +10,7 @@ from visavis.faces.contract import Picture, Pose
 from visavis.faces.drawn.arm import PosedArm, Side, pose_arm
 from visavis.faces.drawn.behind import Behind
 from visavis.faces.drawn.body import BACK_HAIR, Body
-from visavis.faces.drawn.box import Box
+from visavis.faces.drawn.box import NOTHING, Box
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.figure import Acting, Figure
 from visavis.faces.drawn.frame import frame_for
@@ -20,7 +20,7 @@ from visavis.faces.drawn.ground import Background, draw_ground
 from visavis.faces.drawn.head import WINDOW
 from visavis.faces.drawn.head_view import HeadView
 from visavis.faces.drawn.matrix import Matrix, apply, around, move, scale, svg_transform, turn
-from visavis.faces.drawn.moving_arm import MovingArms
+from visavis.faces.drawn.moving_arm import MovingArms, around_arm
 from visavis.faces.drawn.part import CANVAS_HEIGHT
 from visavis.faces.drawn.planes import Planes
 from visavis.faces.drawn.poses import STANCES
@@ -70,7 +70,9 @@ class DrawnFace:
         self._behind = Behind(ground, _back_hair(document, finer), self._body)
         even = width % 2 == height % 2 == 0
         self._planes = Planes(width, height) if self._opaque and even else None
-        self._arms_moved = True
+        self._moving: frozenset[Side] = frozenset()
+        self._arms_at = NOTHING
+        self.rgba(Pose())  # compiles what blends, or loads it: not to be waited for in a stream
 
     def rgba(self, pose: Pose) -> Picture:
         figure = self._acting.figure(pose)
@@ -93,19 +95,17 @@ class DrawnFace:
         head = self._head_matrix(figure, body)
         moving = frozenset(figure.arms)
         under = self._to_frame @ body
-        dirty = self._behind.show(self._hair_matrix(figure, body), under, moving)
-        dirty = dirty.join(self._head.show(figure, self._to_frame @ head))
-        if moving or self._arms_moved:
-            dirty = Box(0, 0, self.width, self.height)
-        self._arms_moved = bool(moving)
-        dirty = dirty.meet(Box(0, 0, self.width, self.height))
-        pixels = self._stage.pixels
-        part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
-        pixels[part] = self._behind.pixels[part]
         posed = {
             side: pose_arm(moment.pose, self._body.limbs[side].upper.rest, side)
             for side, moment in figure.arms.items()
         }
+        dirty = self._behind.show(self._hair_matrix(figure, body), under, moving)
+        dirty = dirty.join(self._head.show(figure, self._to_frame @ head))
+        dirty = dirty.join(self._spoilt_by_arms(posed, under))
+        dirty = dirty.meet(Box(0, 0, self.width, self.height))
+        pixels = self._stage.pixels
+        part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]
+        pixels[part] = self._behind.pixels[part]
         self._draw_uppers(posed, body)
         self._head.lay_over(pixels, dirty)
         self._body.lay_over(pixels, moving, under, dirty)
@@ -114,6 +114,14 @@ class DrawnFace:
             self._arms.lay_forearm(self._stage, limb, figure.arms[side], posed[side], body)
         if self._planes is not None:
             self._planes.spoil(dirty)
+
+    def _spoilt_by_arms(self, posed: Mapping[Side, PosedArm], under: Matrix) -> Box:
+        """Where arms are now and where they were; everything when others move than before."""
+        before, self._arms_at = self._arms_at, NOTHING
+        for arm in posed.values():
+            self._arms_at = self._arms_at.join(around_arm(arm, under))
+        same, self._moving = self._moving == posed.keys(), frozenset(posed)
+        return before.join(self._arms_at) if same else Box(0, 0, self.width, self.height)
 
     def _draw_uppers(self, posed: Mapping[Side, PosedArm], body: Matrix) -> None:
         if posed:

@@ -32,8 +32,8 @@ _BREATH = 3.4
 _BOW = 92.0
 """How far shoulders sink in a bow, in canvas units."""
 
-_LOWER = {"oh": 13.0, "ou": 11.0, "CH": 5.0, "RR": 4.0}
-"""How far pursed lips move down, in canvas units: the upper one would cover a moustache."""
+_LOWER = {"oh": 17.0, "ou": 15.0, "CH": 8.0, "RR": 6.0, "aa": 5.0}
+"""How far lips move down, in canvas units: the upper one would cover a moustache."""
 
 _MOUTH_STEPS = 64
 _OPEN_MOUTH = 0.85
@@ -65,6 +65,8 @@ class Figure:
     """How far hanging hair's tips are behind, for each unit of its length."""
     arms: Mapping[Side, ArmMoment]
     """Those that do not rest."""
+    acting: bool
+    """Whether a gesture is in progress."""
 
 
 class Acting:
@@ -91,7 +93,7 @@ class Acting:
 
     def figure(self, pose: Pose) -> Figure:
         """Raises ValueError for a gesture that the character does not know."""
-        now, before, arms = self._gesture(pose)
+        now, before, arms, acting = self._gesture(pose)
         visemes = sound_weights(pose.visemes)
         mouth, jaw = self._mouth(visemes, pose, now)
         yaw = pose.head.yaw + now["yaw"]
@@ -107,22 +109,23 @@ class Acting:
             roll_deg=self._usual.tilt_deg + roll,
             yaw=self._usual.yaw + _soft(yaw),
             pitch=_soft(pitch),
-            head_x=1.3 * _soft(yaw) + 0.5 * roll,
+            head_x=1.8 * _soft(yaw) + 0.5 * roll,
             head_y=0.8 * _soft(pitch) + 52 * bow + 0.1 * now["shrug"],
             rise=_BREATH * breath + now["shrug"] - _BOW * bow,
-            lean=now["lean"] + 0.55 * late + 0.12 * _soft(pose.head.yaw + before["yaw"]),
+            lean=now["lean"] + 1.1 * late + 0.4 * _soft(pose.head.yaw + before["yaw"]),
             bow=bow,
             hair_swing=_swing(pose.time_s, roll, late) + 0.0012 * (before["yaw"] - now["yaw"]),
             arms=arms,
+            acting=acting,
         )
 
     def _gesture(
         self, pose: Pose
-    ) -> tuple[dict[str, float], dict[str, float], dict[Side, ArmMoment]]:
-        """Its channels now and a little earlier, and the arms that move."""
+    ) -> tuple[dict[str, float], dict[str, float], dict[Side, ArmMoment], bool]:
+        """Its channels now and a little earlier, the arms that move, and whether there is one."""
         rest = dict.fromkeys(CHANNELS, 0.0)
         if pose.gesture is None:
-            return rest, rest, {}
+            return rest, rest, {}, False
         name, elapsed_s = pose.gesture
         gesture = self._gestures.get(name)
         if gesture is None:
@@ -131,23 +134,24 @@ class Acting:
         arms: dict[Side, ArmMoment] = {}
         if now:
             arms = {side: move.at(elapsed_s) for side, move in self._motions[name].items()}
-        return {**rest, **now}, {**rest, **before}, arms
+        return {**rest, **now}, {**rest, **before}, arms, bool(now)
 
     def _mouth(
         self, visemes: Mapping[str, float], pose: Pose, now: Mapping[str, float]
     ) -> tuple[dict[str, float], float]:
         speaking = sum(weight for name, weight in visemes.items() if name != "sil")
         targets = mouth_targets(visemes, self._mouths)
-        wide = min(1.0, max(0.0, pose.mouth_open))
+        wide = _clamp(pose.mouth_open, 1)
         shut = sum(visemes[name] for name in CLOSED)
         grin = now["grin"] * (1 - 0.8 * speaking) if "grin" in self._mouths else 0.0
         smile = FRIENDLY.mouth["smile"] * (1 - 0.55 * speaking) + 0.6 * _clamp(pose.smile, 1)
         smile = (smile + 0.6 * now["smile"]) * (1 - 0.8 * grin)
-        targets["aa"] = targets.get("aa", 0.0) + _OPEN_MOUTH * wide * (1 - min(1.0, shut))
+        open_ = targets.get("aa", 0.0) + _OPEN_MOUTH * wide * (1 - min(1.0, shut))
+        targets["aa"] = max(0.0, open_)
         targets["smile"] = max(-0.35, min(1.25, smile))
         targets["grin"] = grin
         jaw = sum(max(0.0, weight) * self._jaws.get(name, 0) for name, weight in targets.items())
-        jaw += 0.6 * wide * min(1.0, shut)
+        jaw += 0.6 * wide * (min(1.0, shut) if wide > 0 else 1.0)
         return _rounded(targets, _MOUTH_STEPS), min(1.0, max(0.0, jaw))
 
 

@@ -20,7 +20,7 @@ class Frame:
 _ABOVE = 30.0
 """Empty space above the highest hair, which square pictures need not show."""
 
-LEAST_HEIGHT = 1240.0
+LEAST_HEIGHT = 1170.0
 """Down to here gestures take place: a picture that showed less would cut the hands off."""
 
 

@@ -10,14 +10,14 @@ from visavis.faces.timeline import Track, keys
 
 REACHES: Mapping[str, Reach] = {
     "wave": Reach((366, 1420), (376, 1072), 8, "wave", palm_out=True),
-    "thumb": Reach((368, 1430), (232, 1206), -4, "thumb", palm_out=True),
-    "heart": Reach((392, 1420), (118, 1216), 0, "heart", palm_out=True),
-    "shrug": Reach((330, 1420), (330, 1196), 58, "open", 0.84, palm_out=True),
-    "clap_open": Reach((352, 1440), (168, 1216), -8, "rest", 0.95),
-    "clap": Reach((338, 1440), (86, 1204), -22, "rest", 0.95),
-    "point": Reach((356, 1430), (330, 1120), -2, "thumb", palm_out=True),
-    "chest": Reach((372, 1450), (132, 1228), -62, "rest", 0.95),
-    "welcome": Reach((346, 1410), (352, 1178), 42, "open", 0.9, palm_out=True),
+    "thumb": Reach((372, 1424), (240, 1166), -4, "thumb", palm_out=True),
+    "heart": Reach((392, 1412), (118, 1174), 0, "heart", palm_out=True),
+    "shrug": Reach((334, 1414), (330, 1166), 58, "open", 0.84, palm_out=True),
+    "clap_open": Reach((356, 1432), (168, 1186), -8, "rest", 0.95),
+    "clap": Reach((342, 1432), (86, 1174), -22, "rest", 0.95),
+    "point": Reach((364, 1420), (316, 1116), 4, "point", palm_out=True),
+    "chest": Reach((374, 1444), (132, 1204), -62, "rest", 0.95),
+    "welcome": Reach((350, 1404), (352, 1150), 42, "open", 0.9, palm_out=True),
 }
 """By name, the same for every character."""
 
@@ -69,15 +69,18 @@ GESTURES: Mapping[str, Gesture] = {
         },
     ),
     "shake_head": Gesture(
-        2.2,
+        2.3,
         tracks={
             "yaw": keys(
-                (0, 0), (0.12, 2), (0.4, -14), (0.74, 14), (1.08, -12), (1.4, 8), (1.85, 0)
+                (0, 0), (0.14, 2.5), (0.42, -26), (0.78, 26), (1.14, -24), (1.5, 17), (1.95, 0)
             ),
-            "roll": keys((0, 0), (0.4, -1.8), (0.74, 1.8), (1.08, -1.5), (1.4, 1), (1.85, 0)),
-            "brows": keys((0, 0), (0.25, -0.65), (1.3, -0.55), (2.0, 0)),
-            "smile": keys((0, 0), (0.3, -0.35), (1.4, -0.35), (2.1, 0)),
-            "gaze_x": keys((0, 0), (0.35, 0.3), (0.72, -0.3), (1.06, 0.25), (1.5, 0)),
+            "roll": keys((0, 0), (0.42, 3.4), (0.78, -3.4), (1.14, 3), (1.5, -2), (1.95, 0)),
+            "pitch": keys((0, 0), (0.3, 3), (1.5, 3), (2.0, 0)),
+            "lean": keys((0, 0), (0.5, 3), (0.86, -3), (1.22, 3), (1.58, -2), (2.1, 0)),
+            "brows": keys((0, 0), (0.25, -0.7), (1.4, -0.6), (2.1, 0)),
+            "smile": keys((0, 0), (0.3, -0.35), (1.5, -0.35), (2.2, 0)),
+            "blink": keys((0.2, 0), (0.3, 0.9), (0.4, 0.9), (0.54, 0)),
+            "gaze_x": keys((0, 0), (0.36, 0.45), (0.74, -0.45), (1.1, 0.4), (1.5, -0.2), (1.8, 0)),
         },
     ),
     "bow": Gesture(

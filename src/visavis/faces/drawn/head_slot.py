@@ -18,8 +18,11 @@ from visavis.faces.drawn.layer import Layer, shifted
 from visavis.faces.drawn.morph import Morph
 from visavis.faces.drawn.stage import Stage
 
-STEPS_TO_A_PIXEL = 2
+STEPS_TO_A_PIXEL = 4
 """Parts move by fractions of a pixel: by whole ones they would be seen to jump."""
+
+_KEPT_SHIFTS = 4
+"""How many pictures of a part that are shifted by parts of a pixel are kept."""
 
 _JAW_STEPS = 44
 _JAW_BYTES = 24 * 2**20
@@ -76,6 +79,8 @@ class StillSlot:
         self._steps, before = steps, self.layer.box
         (right, x), (down, y) = (divmod(step, STEPS_TO_A_PIXEL) for step in steps)
         if (x, y) not in self._between:
+            if len(self._between) == _KEPT_SHIFTS:
+                self._between.clear()
             self._between[x, y] = _placed(self._drawn, (x, y))
         self.layer = self._between[x, y].moved(right, down)
         return before.join(self.layer.box)

@@ -10,12 +10,13 @@ import numpy as np
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.arm import PosedArm, Side, mirror
 from visavis.faces.drawn.arm_motion import ArmMoment, HandView
+from visavis.faces.drawn.box import NOTHING, Box
 from visavis.faces.drawn.document import CharacterDocument
 from visavis.faces.drawn.frame import Frame
 from visavis.faces.drawn.grid import Grid, Plate
 from visavis.faces.drawn.layer import Layer
 from visavis.faces.drawn.limb import HAND_OUT_OF_SLEEVE, SHADOW_COLOUR, SHADOW_OPACITY, Limb
-from visavis.faces.drawn.matrix import Matrix, move, scale, svg_transform, turn
+from visavis.faces.drawn.matrix import Matrix, apply, move, scale, svg_transform, turn
 from visavis.faces.drawn.part import Part, Points
 from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.sprite import Sprite
@@ -26,6 +27,10 @@ _SLEEVE_REACH = 220.0
 
 _AROUND = 420.0
 """Canvas units from a hand's pivot within which it lies, however it is drawn."""
+
+
+_REACHES = (210.0, 190.0, 270.0)
+"""How far sleeve and hand go from shoulder, elbow and wrist at the most, in canvas units."""
 
 
 class MovingArms:
@@ -100,6 +105,20 @@ class MovingArms:
         x, y = cuff.pivot
         place = move(wrist[0], wrist[1]) @ scale(mirror(side), 1) @ turn(fore_deg) @ move(-x, -y)
         return f'<g transform="{svg_transform(place)}">{self._cuffs[side]}</g>'
+
+
+def around_arm(arm: PosedArm, under: Matrix) -> Box:
+    """The pixels that an arm can touch, hand and shadow included; `under` leads from the canvas to
+    the picture."""
+    wide, high = abs(under.a) + abs(under.b), abs(under.d) + abs(under.e)
+    box = NOTHING
+    for bone, reach in zip(arm.bones.tolist(), _REACHES, strict=True):
+        x, y = apply(under, (bone[0], bone[1]))
+        right, down = reach * wide, reach * high
+        box = box.join(
+            Box(int(x - right) - 2, int(y - down) - 2, int(x + right) + 3, int(y + down) + 3)
+        )
+    return box
 
 
 def _silhouette(hand: Layer) -> Layer:

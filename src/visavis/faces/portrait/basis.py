@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from visavis.faces.portrait.arrays import Floats
+from visavis.faces.portrait.fields import EXPRESSIONS, FIELDS
 from visavis.faces.portrait.level import Level
 from visavis.faces.portrait.lips import SHAPES, Mouth, Shape, measure, shaped
-from visavis.faces.portrait.mesh import Mesh
-from visavis.faces.portrait.networks import LANDMARK_COUNT, Floats
+from visavis.faces.portrait.mesh import REACH
 from visavis.faces.portrait.spreading import Spreading
 from visavis.faces.portrait.topology import (
     EYES,
     FOREHEAD,
     JAW,
+    LANDMARK_COUNT,
     LIPS,
     LOWER_LIP,
     NOSE,
@@ -23,16 +25,12 @@ from visavis.faces.portrait.topology import (
     Eye,
 )
 
-FIELDS = (
-    *SHAPES, "mouth_open", "smile", "blink_right", "blink_left", "brows_up", "brows_down",
-)  # fmt: skip
-"""The movements of a rig, in order; silence has none."""
-
 _OPENING = Shape(up=0.012, down=0.105, jaw=0.085, roundness=0.65, smile=0.6)
 _FREE_REACH = 1.7
-_LID_MEETS = 0.9
-_LOWER_LID_RISES = 0.08
+_SAG = 0.85
+"""How much of the lower lid's curve the line of shut lids keeps."""
 _CREASE_FOLLOWS = 0.12
+_SKIN_FOLLOWS = 0.5
 _BROW_UP = 0.035
 _BROW_DOWN = 0.02
 _SMILE_WIDTH = 1.17
@@ -43,24 +41,25 @@ _NOSE_ROOM = 0.004
 Moved = dict[int, tuple[float, float]]
 
 
-def make_basis(mesh: Mesh, level: Level) -> Floats:
+def make_basis(points: Floats, level: Level) -> Floats:
     """FIELDS x points x 2, in pixels of the picture."""
-    local = level.inward(mesh.points)
+    local = level.inward(points)
     mouth = measure(local)
-    below = Spreading(mesh, _below_eyes(mesh, local))
-    fields = [below.spread(_speaking(local, mouth, shape)) for shape in SHAPES.values()]
+    below = Spreading(points, _below_eyes(local))
+    visemes = (SHAPES[name] for name in FIELDS if name not in EXPRESSIONS)
+    fields = [below.spread(_speaking(local, mouth, shape)) for shape in visemes]
     fields.append(below.spread(_opening(local, mouth)))
     fields.append(below.spread(_smiling(local, mouth)))
-    lids = Spreading(mesh, _around_eyes())
+    lids = Spreading(points, _around_eyes())
     fields += [lids.spread(_blinking(local, eye)) for eye in EYES]
-    forehead = Spreading(mesh, _forehead(mesh, local))
+    forehead = Spreading(points, _forehead(local))
     fields += [forehead.spread(_brows(rise)) for rise in (-_BROW_UP, _BROW_DOWN)]
     return np.stack([level.outward(field) for field in fields]).astype(np.float32)
 
 
-def _below_eyes(mesh: Mesh, local: Floats) -> list[int]:
+def _below_eyes(local: Floats) -> list[int]:
     eyes = max(float(local[list(eye.below), 1].max()) for eye in EYES)
-    low = np.flatnonzero((local[:, 1] > eyes) & (mesh.reach < _FREE_REACH))
+    low = np.flatnonzero((local[:, 1] > eyes) & (REACH < _FREE_REACH))
     return sorted(set(low.tolist()) - _nose(local))
 
 
@@ -76,10 +75,10 @@ def _around_eyes() -> list[int]:
     return [point for eye in EYES for point in (*eye.above, *eye.below)]
 
 
-def _forehead(mesh: Mesh, local: Floats) -> list[int]:
+def _forehead(local: Floats) -> list[int]:
     eyes = min(float(local[list(eye.above), 1].mean()) for eye in EYES)
     lids = {point for eye in EYES for point in (*eye.upper, *eye.lower, *eye.below)}
-    high = np.flatnonzero((local[:, 1] < eyes) & (mesh.reach < _FREE_REACH))
+    high = np.flatnonzero((local[:, 1] < eyes) & (REACH < _FREE_REACH))
     return sorted(set(high.tolist()) - lids - set(NOSE))
 
 
@@ -111,7 +110,7 @@ def _smiling(local: Floats, mouth: Mouth) -> Moved:
     for point in LIPS:
         share = float(np.clip((local[point, 0] - middle) / mouth.half, -1, 1))
         out = share * mouth.half * (_SMILE_WIDTH - 1) * room
-        moved[point] = (out, -_SMILE_RISE * room * (share**2 - 0.12))
+        moved[point] = (out, -_SMILE_RISE * room * share**2)
     return moved
 
 
@@ -133,13 +132,21 @@ def _jaw(local: Floats, drop: float) -> Moved:
 
 
 def _blinking(local: Floats, eye: Eye) -> Moved:
+    """Both lids meet in one even curve from corner to corner."""
+    upper, lower = local[list(eye.upper)], local[list(eye.lower)]
+    start, end = lower[0], lower[-1]
+    along = np.clip((lower[:, 0] - start[0]) / max(float(end[0] - start[0]), 1e-6), 0, 1)
+    chord = start[1] + (end[1] - start[1]) * along
+    bow = 4 * along * (1 - along)
+    sag = float(bow @ (lower[:, 1] - chord) / max(float(bow @ bow), 1e-6))
+    meeting = chord + max(sag, 0.0) * _SAG * bow
     moved: Moved = {}
     for i in range(1, len(eye.upper) - 1):
-        gap = float(local[eye.lower[i], 1] - local[eye.upper[i], 1])
-        moved[eye.upper[i]] = (0.0, gap * (_LID_MEETS + _LOWER_LID_RISES))
-        moved[eye.lower[i]] = (0.0, gap * (_LID_MEETS + _LOWER_LID_RISES - 1))
-        moved[eye.above[i]] = (0.0, gap * _CREASE_FOLLOWS)
-        moved[eye.below[i]] = (0.0, -gap * _LOWER_LID_RISES / 2)
+        fall, rise = float(meeting[i] - upper[i, 1]), float(meeting[i] - lower[i, 1])
+        moved[eye.upper[i]] = (0.0, fall)
+        moved[eye.lower[i]] = (0.0, rise)
+        moved[eye.above[i]] = (0.0, fall * _CREASE_FOLLOWS)
+        moved[eye.below[i]] = (0.0, rise * _SKIN_FOLLOWS)
     return moved
 
 

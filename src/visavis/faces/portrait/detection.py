@@ -8,7 +8,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from visavis.faces.portrait.networks import DETECTION_SIDE, Floats, Networks, Rgb
+from visavis.faces.portrait.arrays import Floats, Rgb
+from visavis.faces.portrait.networks import DETECTION_SIDE, Networks
 
 _MIN_CERTAINTY = 0.5
 _SAME_OVERLAP = 0.3

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from visavis.faces.portrait.mesh import Triangles
-from visavis.faces.portrait.networks import Floats
+from visavis.faces.portrait.arrays import Floats, Triangles
 from visavis.faces.portrait.topology import EYES, Eye
 
 _ROWS = 7

@@ -6,13 +6,16 @@ import cv2
 import numpy as np
 
 from visavis.faces.contract import Colour, Picture, Pose
+from visavis.faces.portrait.arrays import Rgba
 from visavis.faces.portrait.eyeballs import Eyeball, eyeball_triangles
-from visavis.faces.portrait.framing import Framing, frame_rig
+from visavis.faces.portrait.framing import frame_rig
 from visavis.faces.portrait.inside import Inside
-from visavis.faces.portrait.lids import Lid, lash_colour, lid_triangles, paint_strip
+from visavis.faces.portrait.lids import Lid
+from visavis.faces.portrait.lip_paint import LipPaint
+from visavis.faces.portrait.mesh import TRIANGLES
 from visavis.faces.portrait.motion import Motion
 from visavis.faces.portrait.rig import Rig
-from visavis.faces.portrait.teeth import Rgba
+from visavis.faces.portrait.texture import make_texture
 from visavis.faces.portrait.topology import EYES
 from visavis.faces.portrait.warp import draw_map
 
@@ -26,34 +29,23 @@ class PortraitFace:
         self.width, self.height = width, height
         framing = frame_rig(rig, width, height)
         self._opaque = scene or background is not None
-        self._texture = _texture(rig, framing, background, scene=scene)
+        self._texture = make_texture(rig, framing, background, scene=scene)
         self._motion = Motion(rig, framing)
         rest = self._motion.rest
         irises = framing.frame_points(rig.irises)
         self._eyes = [Eyeball(eye, rest, iris) for eye, iris in zip(EYES, irises, strict=True)]
         mouth = framing.frame_points(np.array([rig.level.origin], np.float32))[0]
         self._inside = Inside(rig, framing.scale, mouth)
+        self._lips = LipPaint(rest, self._texture, framing.margin, rig.level.scale * framing.scale)
         self._margin = np.float32(framing.margin)
-        self._lids = self._make_lids(framing.margin)
+        self._lids = [Lid(eye, rest, self._texture, framing.margin) for eye in EYES]
         balls = eyeball_triangles(len(rest))
-        lids = lid_triangles(int(balls.max()) + 1)
-        self._triangles = np.concatenate([rig.triangles, balls, lids])
-        self._whole = np.zeros((height, width, 2), np.int16)
-        self._fraction = np.zeros((height, width), np.uint16)
+        self._triangles = np.concatenate([TRIANGLES, balls])
+        self._across = np.zeros((height, width), np.float32)
+        self._down = np.zeros((height, width), np.float32)
         self._frame: Rgba = np.zeros((height, width, 4), np.uint8)
         self._planes: Picture = np.zeros((height * 3 // 2, width), np.uint8)
         self.rgba(Pose(visemes={"aa": 1.0}))
-
-    def _make_lids(self, margin: int) -> list[Lid]:
-        """The lids, for whose skin the texture grows by a strip each."""
-        rest, photo = self._motion.rest, self._texture
-        lids = []
-        for eye in EYES:
-            strip = (-margin, len(self._texture) - margin)
-            lids.append(Lid(eye, rest, lash_colour(photo, eye, rest, margin), strip))
-            skin = paint_strip(photo, eye, rest, margin)
-            self._texture = np.concatenate([self._texture, skin])
-        return lids
 
     def i420(self, pose: Pose) -> Picture:
         """See the contract."""
@@ -67,25 +59,23 @@ class PortraitFace:
     def rgba(self, pose: Pose) -> Picture:
         """See the contract."""
         places = self._motion.places(pose)
-        shut = [lid.shut(places.unturned) for lid in self._lids]
         points = np.concatenate([
             places.points,
             *(eye.places(places.points) for eye in self._eyes),
-            *(lid.places(places.points, k) for lid, k in zip(self._lids, shut, strict=True)),
         ])  # fmt: skip
         sources = np.concatenate([
             self._motion.rest,
             *(eye.sources(places.unturned, places.gaze_x, places.gaze_y) for eye in self._eyes),
-            *(lid.sources() for lid in self._lids),
         ])  # fmt: skip
-        draw_map(points, sources + self._margin, self._triangles, self._whole, self._fraction)
+        draw_map(points, sources + self._margin, self._triangles, self._across, self._down)
         cv2.remap(
-            self._texture, self._whole, self._fraction, cv2.INTER_LINEAR, dst=self._frame,
+            self._texture, self._across, self._down, cv2.INTER_LINEAR, dst=self._frame,
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
+        self._lips.paint(self._frame, places)
         self._inside.paint(self._frame, places)
-        for lid, k in zip(self._lids, shut, strict=True):
-            lid.draw_lashes(self._frame, places.points, k)
+        for lid in self._lids:
+            lid.paint(self._frame, places.points, lid.shut(places.unturned))
         if not self._opaque:
             # Rounding and lashes may leave a colour above its own opacity.
             np.minimum(self._frame, self._frame[..., 3:], out=self._frame)
@@ -93,17 +83,3 @@ class PortraitFace:
 
     def close(self) -> None:
         """Nothing is held outside Python."""
-
-
-def _texture(rig: Rig, framing: Framing, background: Colour | None, *, scene: bool) -> Rgba:
-    photo = framing.texture(rig.photo)
-    out = np.full((*photo.shape[:2], 4), 255, np.uint8)
-    out[..., :3] = photo
-    if scene:
-        return out
-    alpha = framing.texture(rig.mask).astype(np.float32)[..., None] / 255
-    behind = np.zeros(3) if background is None else np.asarray(background, np.float32)
-    out[..., :3] = np.round(photo * alpha + behind * (1 - alpha))
-    if background is None:
-        out[..., 3:] = np.round(alpha * 255)
-    return out

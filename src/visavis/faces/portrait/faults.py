@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from visavis.faces.contract import FaceModelError
+
 
 class Reason(StrEnum):
     """Every reason there is. The value is stable: logs and clients may rely on it."""
@@ -15,6 +17,7 @@ class Reason(StrEnum):
     TOO_FEW_PIXELS = "too_few_pixels"
     ANIMATED = "animated"
     NO_FACE = "no_face"
+    FLAT_DRAWING = "flat_drawing"
     LYING = "lying"
     SEVERAL_FACES = "several_faces"
     FACE_TOO_SMALL = "face_too_small"
@@ -37,6 +40,7 @@ _REMEDIES = {
     Reason.TOO_FEW_PIXELS: "Give a larger one.",
     Reason.ANIMATED: "Save one of its frames as a PNG, JPEG or WebP picture.",
     Reason.NO_FACE: "Give a picture of one person who looks into the camera, the whole face seen.",
+    Reason.FLAT_DRAWING: "Give a photo or a shaded drawing, or make it a character document.",
     Reason.LYING: "Turn the picture upright and save it.",
     Reason.SEVERAL_FACES: "Crop the picture so that only one person is in it.",
     Reason.FACE_TOO_SMALL: "Give a larger or closer picture.",
@@ -62,5 +66,5 @@ class PortraitError(ValueError):
         super().__init__(f"{found} {self.remedy}")
 
 
-class RigFileError(ValueError):
+class RigFileError(FaceModelError):
     """A rig file that cannot be read: not one, damaged, or of another version."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from visavis.faces.portrait.networks import Floats
+from visavis.faces.portrait.arrays import Floats
 from visavis.faces.portrait.rig import Rig
 
 _FACE_SHARE = 0.34
@@ -34,7 +34,7 @@ class Framing:
         return placed
 
     def texture(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The picture at the frame's scale, with the margin; its edge goes on beyond the edge."""
+        """The picture at the frame's scale, with the margin; beyond its edges it is mirrored."""
         size = (self.width + 2 * self.margin, self.height + 2 * self.margin)
         source, scale = _shrunk(picture, self.scale)
         # Pixel centres: the middle of the first pixel is half a pixel from the edge.
@@ -42,7 +42,7 @@ class Framing:
         place = np.array([[scale, 0, self.left + shift], [0, scale, self.top + shift]])
         cut = cv2.warpAffine(
             source, place, size, flags=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
+            borderMode=cv2.BORDER_REFLECT_101,
         )  # fmt: skip
         return np.asarray(cut, np.uint8)
 

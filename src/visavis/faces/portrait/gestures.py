@@ -39,7 +39,7 @@ def _plateau(phase: float, rise: float, fall: float) -> float:
 
 
 def _nod(p: float) -> Extra:
-    swing = _plateau(p, 0.2, 0.7) * math.sin(p * 2.5 * math.tau) ** 2
+    swing = _plateau(p, 0.2, 0.7) * math.sin(p * 1.5 * math.tau) ** 2
     return Extra(pitch=0.06 * swing, shift_y=0.055 * swing, gaze_y=-0.25 * swing)
 
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import NamedTuple
 
-import cv2
 import numpy as np
-from numba import njit
 
 from visavis.faces.portrait import teeth
-from visavis.faces.portrait.cutout import Mask
-from visavis.faces.portrait.level import Level
+from visavis.faces.portrait.arrays import Floats, Mask, Rgba
+from visavis.faces.portrait.box import Box, box_around, soften
+from visavis.faces.portrait.compiled import compiled
 from visavis.faces.portrait.motion import Places
-from visavis.faces.portrait.networks import Floats
 from visavis.faces.portrait.rig import Rig
-from visavis.faces.portrait.teeth import Rgba
+from visavis.faces.portrait.sprite import Sprite
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
-
-_F = TypeVar("_F")
-
-if TYPE_CHECKING:
-
-    def _compiled(function: _F) -> _F: ...
-
-else:
-    _compiled = njit(cache=True, fastmath=True, boundscheck=False)
 
 _SHUT, _PARTED = 0.004, 0.016
 _MOVED = 0.02
 _ROOM = 3
-_SHIFT = 4
-_DARK_WIDTH, _LIGHT_WIDTH, _LEAST_GLOW = 0.08, 0.26, 0.4
+_DARK_WIDTH, _LIGHT_WIDTH, _LEAST_GLOW = 0.12, 0.25, 0.3
 """How much light falls into a narrow mouth."""
+_TEETH_IN_LIGHT = 225.0
+_MOST_DETAIL = 1200.0
+"""Of the pictures of teeth and tongue, in pixels for the width of a face."""
+
+
+class _Layers(NamedTuple):
+    tongue: Rgba
+    lower: Rgba
+    upper: Rgba
 
 
 class Inside:
@@ -41,79 +38,61 @@ class Inside:
         self._detail = rig.level.scale * scale
         self._outline = [*UPPER_LIP[-1], *LOWER_LIP[-1][-2:0:-1]]
         self._own = rig.teeth.size > 0
-        self._upper = (
-            teeth.own_upper(rig.teeth, rig.teeth_cover, self._detail)
+        detail = min(_MOST_DETAIL, self._detail)
+        self._light = min(1.0, max(rig.teeth_colour) / _TEETH_IN_LIGHT)
+        pictures = _Layers(
+            teeth.drawn_tongue(self._light, detail),
+            teeth.drawn_lower(rig.teeth_colour, detail),
+            teeth.own_upper(rig.teeth, rig.teeth_cover, detail)
             if self._own
-            else teeth.drawn_upper(rig.teeth_colour, self._detail)
+            else teeth.drawn_upper(rig.teeth_colour, detail),
         )
-        self._lower = teeth.drawn_lower(rig.teeth_colour, self._detail)
-        self._tongue = teeth.drawn_tongue(self._detail)
+        self._sprites = [Sprite(one, detail, rig.level, scale, mouth) for one in pictures]
         local = rig.level.inward(rig.points)
         # The lips' meeting line is where teeth are drawn from; own teeth are where they are.
         upper, lower = local[UPPER_LIP[-1][5], 1], local[LOWER_LIP[-1][5], 1]
         self._line = float(upper + (lower - upper) * 0.45)
         self._shut_gap = 0.0 if self._own else min(float(lower - upper), 0.03)
-        self._place = _place(rig.level, mouth, self._upper)
 
     def paint(self, frame: Rgba, places: Places) -> None:
         """Paint it into the frame, unless the mouth is shut."""
         outline = places.points[self._outline]
+        strength = self._strength(outline, places)
+        box = box_around(outline, _ROOM, frame) if strength > 0 else None
+        if box is None:
+            return
+        # A little larger than the opening: the photo's own mouth has hard edges beneath.
+        cover = box.blurred(outline, max(0.8, self._detail * 0.004))
+        shade = soften(cover, max(0.8, self._detail * 0.018))
+        wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
+        glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
+        _blend(
+            box.part(frame), cover, shade, *self._layers(places, box), strength, glow, self._light
+        )
+
+    def _strength(self, outline: Floats, places: Places) -> float:
+        """How much of it is seen, 0 to 1."""
         gap = float(np.max(np.hypot(*(outline[1:10] - outline[:10:-1]).T))) / self._detail
         strength = float(np.clip((gap - self._shut_gap - _SHUT) / (_PARTED - _SHUT), 0, 1))
         if self._own:
             # At rest the photo shows its own teeth, and better.
             strength *= min(1.0, places.mouth_moved / self._detail / _MOVED)
-        if strength <= 0:
-            return
-        height, width = frame.shape[:2]
-        low = np.floor(outline.min(axis=0)).astype(int) - _ROOM
-        high = np.ceil(outline.max(axis=0)).astype(int) + _ROOM
-        left, top = max(0, int(low[0])), max(0, int(low[1]))
-        right, bottom = min(width, int(high[0])), min(height, int(high[1]))
-        if right - left < 1 or bottom - top < 1:
-            return
-        corner = np.array([left, top], np.float32)
-        cover = np.zeros((bottom - top, right - left), np.uint8)
-        fixed = np.round((outline - corner) * (1 << _SHIFT)).astype(np.int32)
-        cv2.fillPoly(cover, [fixed], 255, cv2.LINE_AA, _SHIFT)
-        shade = cv2.GaussianBlur(cover, (0, 0), max(0.8, self._detail * 0.018))
-        wide = float(np.hypot(*(outline[10] - outline[0]))) / self._detail
-        glow = float(np.clip((wide - _DARK_WIDTH) / (_LIGHT_WIDTH - _DARK_WIDTH), _LEAST_GLOW, 1))
-        layers = self._layers(places, corner, (right - left, bottom - top))
-        _blend(frame[top:bottom, left:right], cover, np.asarray(shade), *layers, strength, glow)
+        return strength
 
-    def _layers(
-        self, places: Places, corner: Floats, size: tuple[int, int]
-    ) -> tuple[Rgba, Rgba, Rgba]:
-        line = 0.0 if self._own else self._line
-        tongue = self._line + places.jaw * 0.75
-        return (
-            self._placed(self._tongue, places, tongue, corner, size),
-            self._placed(self._lower, places, self._line + places.jaw, corner, size),
-            self._placed(self._upper, places, line, corner, size),
+    def _layers(self, places: Places, box: Box) -> _Layers:
+        downs = (
+            self._line + places.jaw * 0.75,
+            self._line + places.jaw,
+            0.0 if self._own else self._line,
         )
-
-    def _placed(
-        self, sprite: Rgba, places: Places, down: float, corner: Floats, size: tuple[int, int]
-    ) -> Rgba:
-        matrix = self._place.copy()
-        matrix[:, 2] += matrix[:, 1] * down * self._detail
-        whole = places.matrix[:, :2] @ matrix
-        whole[:, 2] += places.matrix[:, 2] - corner
-        return np.asarray(cv2.warpAffine(sprite, whole, size, flags=cv2.INTER_LINEAR))
+        seen = (
+            sprite.seen(down, places.matrix, box)
+            for sprite, down in zip(self._sprites, downs, strict=True)
+        )
+        return _Layers(*seen)
 
 
-def _place(level: Level, mouth: Floats, sprite: Rgba) -> Floats:
-    """Where a sprite lies in the frame while the head is at rest."""
-    axes = level.outward(np.eye(2, dtype=np.float32)) / level.scale
-    height, width = sprite.shape[:2]
-    start = mouth - axes[0] * width / 2 - axes[1] * height / 2
-    return np.array(
-        [[axes[0, 0], axes[1, 0], start[0]], [axes[0, 1], axes[1, 1], start[1]]], np.float32
-    )
-
-
-@_compiled
+@compiled
 def _blend(
     frame: Rgba,
     cover: Mask,
@@ -123,22 +102,25 @@ def _blend(
     upper: Rgba,
     strength: float,
     glow: float,
+    brightness: float,
 ) -> None:
+    # Little light is warm light, for it comes through lips and gums: green and blue fade first.
+    warmth = (1.0, 1.3, 1.5)
+    ground = (84.0, 31.0, 29.0)
+    seen = min(1.0, glow * 1.15)
     for y in range(cover.shape[0]):
         for x in range(cover.shape[1]):
-            k = cover[y, x] * strength / 255
+            k = min(1.0, cover[y, x] * 1.7 / 255) * strength
             if k <= 0:
                 continue
-            seen = min(1.0, glow * 1.2)
             light = glow * (0.38 + 0.62 * min(1.0, max(0.0, (shade[y, x] / 255 - 0.25) / 0.7)))
+            front = 0.4 * glow + 0.6 * light
             for c in range(3):
-                value = 74.0 if c == 0 else 27.0
-                value = value * light
+                value = ground[c] * brightness * light
                 value = value * (1 - tongue[y, x, 3] / 255) + tongue[y, x, c] * light
-                value = value * (1 - lower[y, x, 3] / 255) + lower[y, x, c] * light
-                top = 0.4 * glow + 0.6 * light
-                # Little light is warm light: it comes through lips and gums.
-                top = top if c == 0 else top * (0.8 + 0.2 * top)
-                value = value * (1 - seen * upper[y, x, 3] / 255) + seen * upper[y, x, c] * top
+                dim = light ** warmth[c]
+                value = value * (1 - lower[y, x, 3] / 255) + lower[y, x, c] * dim
+                dim = front ** warmth[c]
+                value = value * (1 - seen * upper[y, x, 3] / 255) + seen * upper[y, x, c] * dim
                 frame[y, x, c] = np.uint8(frame[y, x, c] * (1 - k) + value * k + 0.5)
             frame[y, x, 3] = np.uint8(frame[y, x, 3] * (1 - k) + 255 * k + 0.5)

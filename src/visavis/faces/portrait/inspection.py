@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from visavis.faces.portrait import measures
+from visavis.faces.portrait import eye_measures, measures
+from visavis.faces.portrait.arrays import Rgb
 from visavis.faces.portrait.detection import find_faces
 from visavis.faces.portrait.faults import PortraitError, Reason
 from visavis.faces.portrait.landmarks import FaceFound, locate
-from visavis.faces.portrait.networks import Networks, Rgb
+from visavis.faces.portrait.networks import Networks
 from visavis.faces.portrait.topology import OVAL
 
 MIN_FACE_WIDTH = 80
 MAX_TURN = 30
 
 _MIN_CERTAINTY = 0.5
+_MIN_SIGHTING, _MIN_SOFTENED, _SOFTENED = 0.7, 0.3, 0.013
 _ALSO_COUNTS = 0.35
 """A second face counts from this share of the first one's width on."""
 _LYING_FROM = 60
@@ -25,7 +28,8 @@ _DARKEST, _BRIGHT, _BRIGHT_SHARE = 26.0, 97.0, 0.3
 _LEAST_COLOUR = 0.9
 _LEAST_SHARPNESS = 0.115
 _LEAST_EYE_CONTRAST, _MOST_EYE_SHADE = 12.0, 45.0
-_LEAST_EYE_OPENING = 0.14
+_LEAST_EYE_OPENING, _LEAST_IRIS = 0.27, 0.16
+"""In widths of the eye. Eyes are shut if they are flat, and nothing as high as an iris is seen."""
 _SEEN_UPSIDE_DOWN = (Reason.MOUTH_HIDDEN, Reason.EYES_HIDDEN, Reason.EYES_SHUT, Reason.TURNED)
 _LEAST_LINE, _LEAST_LIPS = 7.0, 3.0
 
@@ -89,10 +93,25 @@ def _faces(picture: Rgb, networks: Networks) -> list[FaceFound]:
 
 
 def _without_face(picture: Rgb, networks: Networks) -> PortraitError:
+    if _is_flat_drawing(picture, networks):
+        found = "The face is drawn so flatly that its eyes and lips cannot be placed."
+        return PortraitError(Reason.FLAT_DRAWING, found)
     for turns in (1, 3, 2):
         if _faces(np.ascontiguousarray(np.rot90(picture, turns)), networks):
             return _lying()
     return PortraitError(Reason.NO_FACE, "No face was found in the picture.")
+
+
+def _is_flat_drawing(picture: Rgb, networks: Networks) -> bool:
+    """Flat colours and hard lines are a face to one network, but to the other only when blurred,
+    and then with a person's eyes and mouth where a drawn one has its own."""
+    for sighting in find_faces(picture, networks):
+        soft = cv2.GaussianBlur(picture, (0, 0), max(1.0, sighting.width * _SOFTENED))
+        face = locate(np.asarray(soft, np.uint8), sighting, networks)
+        upright = abs(measures.turn_of(face).roll) < _LYING_FROM
+        if upright and sighting.certainty > _MIN_SIGHTING and face.certainty > _MIN_SOFTENED:
+            return True
+    return False
 
 
 def _check_place(picture: Rgb, face: FaceFound) -> None:
@@ -137,14 +156,15 @@ def _check_light(crop: measures.Crop) -> None:
 
 
 def _check_eyes(crop: measures.Crop) -> None:
-    looks = measures.eye_looks(crop)
+    dark = eye_measures.dark_height(crop)
+    if dark < _LEAST_IRIS and eye_measures.eye_opening(crop) < _LEAST_EYE_OPENING:
+        raise PortraitError(Reason.EYES_SHUT, "The eyes are shut.")
+    looks = eye_measures.eye_looks(crop)
     hidden = [
         look
         for look in looks
         if look.contrast < _LEAST_EYE_CONTRAST or look.shade > _MOST_EYE_SHADE
     ]
-    if measures.eye_opening(crop) < _LEAST_EYE_OPENING:
-        raise PortraitError(Reason.EYES_SHUT, "The eyes are shut.")
     if hidden:
         which = "Both eyes are" if len(hidden) == len(looks) else "One eye is"
         raise PortraitError(Reason.EYES_HIDDEN, f"{which} hidden.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from visavis.faces.portrait.arrays import Floats, Rgb
 from visavis.faces.portrait.detection import Sighting
-from visavis.faces.portrait.networks import IRIS_SIDE, LANDMARK_SIDE, Floats, Networks, Rgb
+from visavis.faces.portrait.networks import IRIS_SIDE, LANDMARK_SIDE, Networks
 from visavis.faces.portrait.topology import EYES, Eye
 
 _CROP = 1.5

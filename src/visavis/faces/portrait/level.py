@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from visavis.faces.portrait.networks import Floats
+from visavis.faces.portrait.arrays import Floats
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
 
 _CHEEKS = (234, 454)

@@ -7,13 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from visavis.faces.portrait.networks import Floats
+from visavis.faces.portrait.arrays import Floats
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
 
 _NEUTRAL_WIDTH = 0.375
 """Of a mouth at rest, in widths of the face."""
-_NEUTRAL_LINE = 0.45
-"""Where between parted lips they would meet, 0 being the upper one."""
+_NEUTRAL_LINE, _SMILING_LINE, _SMILING_GAP = 0.45, 0.7, 0.06
+"""Where between parted lips they would meet, 0 being the upper one: who shows the upper teeth has
+raised the upper lip."""
+_FULL_UPPER, _FULL_LOWER = 0.042, 0.052
+"""Heights of lips that no smile stretches."""
+_RELAXED = 0.2
+"""The share of the mouth's width that a smile has added when its lips are all thin."""
+_FULLEST = 2.2
+_ROUND_SIDES = 0.16
+"""How much a round mouth's opening is narrower than its lips, beyond the picture's."""
 
 
 class Shape(NamedTuple):
@@ -33,12 +41,12 @@ class Shape(NamedTuple):
 
 
 SHAPES = {
-    "PP": Shape(width=0.97, thickness=0.72, smile=0.5),
+    "PP": Shape(width=0.95, thickness=0.9, smile=0.3),
     "FF": Shape(width=0.98, up=0.022, down=-0.004, jaw=-0.004, thickness=0.85, smile=0.45),
     "TH": Shape(width=1.0, up=0.014, down=0.030, jaw=0.022),
     "DD": Shape(width=1.02, up=0.014, down=0.028, jaw=0.02, smile=0.6),
     "kk": Shape(width=1.03, up=0.016, down=0.040, jaw=0.03, smile=0.6),
-    "CH": Shape(width=0.72, up=0.026, down=0.032, jaw=0.015, thickness=1.1, roundness=0.7, smile=0),
+    "CH": Shape(width=0.74, up=0.018, down=0.03, jaw=0.015, thickness=1.1, roundness=0.7, smile=0),
     "SS": Shape(width=1.06, up=0.017, down=0.022, jaw=0.006, thickness=0.95, smile=0.7),
     "nn": Shape(width=1.0, up=0.012, down=0.026, jaw=0.018, smile=0.6),
     "RR": Shape(
@@ -47,10 +55,8 @@ SHAPES = {
     "aa": Shape(width=1.0, up=0.026, down=0.118, jaw=0.095, roundness=0.75, smile=0.2),
     "E": Shape(width=1.1, up=0.020, down=0.062, jaw=0.045, roundness=0.2, smile=0.65),
     "ih": Shape(width=1.08, up=0.018, down=0.044, jaw=0.028, roundness=0.1, smile=0.7),
-    "oh": Shape(width=0.68, up=0.030, down=0.078, jaw=0.06, thickness=1.0, roundness=0.9, smile=0),
-    "ou": Shape(
-        width=0.50, up=0.020, down=0.034, jaw=0.022, thickness=0.98, roundness=1.0, smile=0
-    ),
+    "oh": Shape(width=0.72, up=0.02, down=0.084, jaw=0.06, thickness=1.05, roundness=0.95, smile=0),
+    "ou": Shape(width=0.60, up=0.012, down=0.036, jaw=0.022, thickness=1.1, roundness=1.0, smile=0),
 }
 """Of every viseme but silence, which is the picture as it is."""
 
@@ -81,7 +87,11 @@ def measure(local: Floats) -> Mouth:
     """The mouth of a face whose points are given from the mouth's middle, in widths of the face."""
     upper = np.stack([local[list(ring)] for ring in UPPER_LIP])
     lower = np.stack([local[list(ring)] for ring in LOWER_LIP])
-    line = upper[-1] + (lower[-1] - upper[-1]) * _NEUTRAL_LINE
+    gap = float(np.max(lower[-1, :, 1] - upper[-1, :, 1]))
+    raised = float(np.clip(gap / _SMILING_GAP, 0, 1))
+    line = upper[-1] + (lower[-1] - upper[-1]) * (
+        _NEUTRAL_LINE + raised * (_SMILING_LINE - _NEUTRAL_LINE)
+    )
     half = float(upper[0, -1, 0] - upper[0, 0, 0]) / 2
     return Mouth(upper, lower, min(half, _NEUTRAL_WIDTH / 2), line)
 
@@ -94,16 +104,25 @@ def shaped(mouth: Mouth, shape: Shape) -> tuple[Floats, Floats]:
     line = _line(mouth, shape, along, half)
     profile = _profile(along[-1], shape.roundness)
     lips = []
-    for rings, sign, opening in ((mouth.upper, -1.0, shape.up), (mouth.lower, 1.0, shape.down)):
+    for rings, opening, full in (
+        (mouth.upper, -shape.up, _FULL_UPPER),
+        (mouth.lower, shape.down, _FULL_LOWER),
+    ):
         share = _along_of(rings, mouth)
-        inner = np.stack([share[-1] * half, line + sign * opening * profile], axis=1)
-        lips.append(_thickened(rings, share * half, inner, _fullness(mouth, shape, half)))
+        share[1:] *= 1 - _ROUND_SIDES * shape.roundness * np.linspace(0, 1, 4)[1:, None]
+        inner = np.stack([share[-1] * half, line + opening * profile], axis=1)
+        fullness = shape.thickness * _fullness(mouth, rings, half, full)
+        lips.append(_thickened(rings, share * half, inner, fullness))
     return lips[0], lips[1]
 
 
-def _fullness(mouth: Mouth, shape: Shape, half: float) -> float:
+def _fullness(mouth: Mouth, rings: Floats, half: float, full: float) -> float:
     """A mouth that grows narrower grows fuller, and the other way round."""
-    return shape.thickness * float(np.clip((mouth.half / half) ** 0.15, 0.85, 1.12))
+    middle = rings.shape[1] // 2
+    own = abs(float(rings[-1, middle, 1] - rings[0, middle, 1]))
+    relaxed = float(np.clip((mouth.half - half) / (_RELAXED * mouth.half), 0, 1))
+    filled = 1 + relaxed * max(0.0, full / max(own, 1e-3) - 1)
+    return min(_FULLEST, filled * float(np.clip((mouth.half / half) ** 0.25, 0.85, 1.3)))
 
 
 def _along(mouth: Mouth) -> Floats:
@@ -135,11 +154,37 @@ def _profile(along: Floats, roundness: float) -> Floats:
 
 
 def _thickened(rings: Floats, x: Floats, inner: Floats, fullness: float) -> Floats:
+    """The lip's rings at these x, on an inner edge that has moved."""
+    away = _layered(rings)
+    away[:, 1:-1] = (away * fullness)[:, 1:-1]
+    # Lips taper off towards the corners, whatever shadow the network took for lip there.
+    share = (x[0] - x[0].mean()) / max(1e-6, float(np.ptp(x[0])) / 2)
+    most = np.abs(away[:, [away.shape[1] // 2]]) * np.clip(1 - share**2, 0, 1) ** 0.6
+    away[:, 1:-1] = np.clip(away, -most, most)[:, 1:-1]
+    drop = rings[0, [0, -1], 1] - rings[-1, [0, -1], 1]
+    corners = np.stack([x[0, [0, -1]], inner[[0, -1], 1] + drop], axis=1)
     out = np.empty_like(rings)
     out[:, :, 0] = x
-    out[:, :, 1] = inner[None, :, 1] + (rings[:, :, 1] - rings[-1:, :, 1]) * fullness
-    # The very corners belong to both lips: they stay together whatever the fullness.
-    for k in range(len(rings)):
-        for end in (0, -1):
-            out[k, end, 1] = inner[end, 1] + (rings[k, end, 1] - rings[-1, end, 1])
+    out[:, :, 1] = _height(x, inner, corners) + away
     return out
+
+
+def _layered(rings: Floats) -> Floats:
+    """How far each point is from the lip's inner edge, outer rings never inside inner ones.
+
+    Near the corners of a smile the network's rings cross each other; what follows from them would
+    fold.
+    """
+    away = rings[:, :, 1] - _height(rings[:, :, 0], rings[-1], rings[0, [0, -1]])
+    outward = np.sign(away[0, away.shape[1] // 2]) or 1.0
+    layered = np.maximum.accumulate(np.maximum(away[::-1] * outward, 0), axis=0)[::-1] * outward
+    # The very corners belong to both lips.
+    layered[:, [0, -1]] = away[:, [0, -1]]
+    return np.asarray(layered, np.float32)
+
+
+def _height(x: Floats, inner: Floats, corners: Floats) -> Floats:
+    """Of the lip's inner edge at any x; beyond its ends it goes on to the mouth's corners."""
+    edge = np.concatenate([corners[:1], inner, corners[1:]])
+    height: Floats = np.interp(x, np.maximum.accumulate(edge[:, 0]), edge[:, 1])
+    return height

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from visavis.faces.portrait.arrays import Floats, Rgb
 from visavis.faces.portrait.landmarks import FaceFound
 from visavis.faces.portrait.level import level_of
-from visavis.faces.portrait.networks import Floats, Rgb
 from visavis.faces.portrait.topology import CHIN, EYES, FOREHEAD, LOWER_LIP, OVAL, UPPER_LIP
 
 SIDE = 200
@@ -72,22 +72,22 @@ def crop_face(picture: Rgb, face: FaceFound) -> Crop:
 
 def skin(crop: Crop) -> Floats:
     """The colour of the cheeks, as L*, a*, b*."""
-    near = [_patch(crop.lab, crop.points[point], 4) for point in _CHEEKS]
+    near = [patch(crop.lab, crop.points[point], 4) for point in _CHEEKS]
     colour: Floats = np.median(np.concatenate(near), axis=0)
     return colour
 
 
 def lightness(crop: Crop) -> Floats:
     """L* of every pixel of the face."""
-    inside = _inside(crop.points[list(OVAL)])
-    light: Floats = crop.lab[..., 0][inside]
+    within = inside(crop.points[list(OVAL)])
+    light: Floats = crop.lab[..., 0][within]
     return light
 
 
 def colourfulness(crop: Crop) -> float:
     """How far colours are from following from lightness alone, as in a sepia print."""
-    inside = _inside(crop.points[list(OVAL)])
-    values = crop.lab[inside]
+    within = inside(crop.points[list(OVAL)])
+    values = crop.lab[within]
     light = np.stack([values[:, 0] ** n for n in range(4)], axis=1) / (1, 100, 1e4, 1e6)
     rest = []
     for channel in (1, 2):
@@ -107,38 +107,6 @@ def sharpness(crop: Crop) -> float:
         span = float(np.percentile(part, 97) - np.percentile(part, 3))
         steep.append(float(np.percentile(edges, 97)) / max(span, 8.0))
     return max(steep)
-
-
-def eye_opening(crop: Crop) -> float:
-    """Height of the more open eye beside its width."""
-    ratios = []
-    for eye in EYES:
-        upper, lower = crop.points[list(eye.upper)], crop.points[list(eye.lower)]
-        ratios.append(float((lower - upper)[:, 1].max() / max(1.0, upper[-1, 0] - upper[0, 0])))
-    return max(ratios)
-
-
-class EyeLook(NamedTuple):
-    """Lightness differences, in L*."""
-
-    contrast: float
-    """Between the lightest and the darkest in the opening."""
-    shade: float
-    """How much darker the skin around is than the cheeks."""
-
-
-def eye_looks(crop: Crop) -> list[EyeLook]:
-    """Each eye: behind dark glasses nothing stands out, and the lids are dark too."""
-    cheek = float(skin(crop)[0])
-    looks = []
-    for eye in EYES:
-        opening = crop.lab[..., 0][_inside(crop.points[[*eye.upper, *eye.lower[::-1]]])]
-        contrast = float(np.percentile(opening, 90) - np.percentile(opening, 10))
-        around = [
-            _patch(crop.lab, crop.points[p], 2)[:, 0] for p in (*eye.below[2:7], *eye.above[2:7])
-        ]
-        looks.append(EyeLook(contrast, cheek - float(np.median(np.concatenate(around)))))
-    return looks
 
 
 class MouthLook(NamedTuple):
@@ -162,7 +130,7 @@ def mouth_look(crop: Crop) -> MouthLook:
         least = int(np.argmin(profile[6:-6])) + 6
         dark.append(float(min(profile[:least].max(), profile[least:].max()) - profile[least]))
     outer = [*UPPER_LIP[0], *LOWER_LIP[0][::-1]]
-    lips = _inside(crop.points[outer])
+    lips = inside(crop.points[outer])
     room = cv2.dilate(lips.astype(np.uint8), np.ones((17, 17), np.uint8)).astype(bool)
     gap = cv2.dilate(lips.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool)
     around = np.median(crop.lab[room & ~gap], axis=0)
@@ -171,13 +139,13 @@ def mouth_look(crop: Crop) -> MouthLook:
     return MouthLook(float(np.median(dark)), redder, strange)
 
 
-def _inside(outline: Floats) -> NDArray[np.bool_]:
+def inside(outline: Floats) -> NDArray[np.bool_]:
     mask = np.zeros((SIDE, SIDE), np.uint8)
     cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 1)
     return mask.astype(bool)
 
 
-def _patch(values: Floats, point: Floats, half: int) -> Floats:
+def patch(values: Floats, point: Floats, half: int) -> Floats:
     x, y = round(float(point[0])), round(float(point[1]))
     part = values[max(0, y - half) : y + half + 1, max(0, x - half) : x + half + 1]
     return part.reshape(-1, values.shape[-1])

@@ -1,38 +1,30 @@
-"""The mesh that the picture is drawn on: the face's own points, and rings of points around it."""
+"""The mesh that the picture is drawn on: the face's own points, and rings of points around it.
+
+What joins the points is the same for every face, so nothing of it is kept in a rig.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from visavis.faces.portrait.networks import LANDMARK_COUNT, Floats
-from visavis.faces.portrait.topology import FACE_TRIANGLES, LOWER_LIP, OVAL, UPPER_LIP
-
-Triangles = NDArray[np.int32]
-"""T x 3 numbers of points."""
+from visavis.faces.portrait.arrays import Floats, Triangles
+from visavis.faces.portrait.topology import (
+    FACE_TRIANGLES,
+    LANDMARK_COUNT,
+    LOWER_LIP,
+    OVAL,
+    UPPER_LIP,
+)
 
 RING_SCALES = (1.07, 1.16, 1.28, 1.43, 1.62, 1.9, 2.3, 3.0, 4.2, 6.5, 12.0)
 """How far each ring is from the face's middle, the face's outline being 1."""
+POINT_COUNT = LANDMARK_COUNT + len(OVAL) * len(RING_SCALES)
 
 _SMOOTHING = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Mesh:
-    """Points in pixels of the picture, depth away from the viewer, and what joins them."""
-
-    points: Floats
-    """(468 + 36 for each ring) x (x, y, depth)."""
-    triangles: Triangles
-    """In painting order."""
-    reach: Floats
-    """For each point how far from the face's middle it is; 1 and less is the face itself."""
-
-
-def make_mesh(face: Floats) -> Mesh:
-    """The mesh around the 468 points of a face."""
+def make_points(face: Floats) -> Floats:
+    """The mesh around the 468 points of a face: POINT_COUNT x (x, y, depth), in their measure."""
     outline = face[list(OVAL)]
     middle = outline.mean(axis=0)
     rings = [face]
@@ -42,10 +34,7 @@ def make_mesh(face: Floats) -> Mesh:
         ring = middle + shape * scale
         ring[:, 2] = _smoothed(outline)[:, 2]
         rings.append(ring)
-    reach = np.ones(LANDMARK_COUNT + len(OVAL) * len(RING_SCALES), np.float32)
-    reach[LANDMARK_COUNT:] = np.repeat(RING_SCALES, len(OVAL))
-    triangles = np.concatenate([_rings(), _mouth_filling(), FACE_TRIANGLES])
-    return Mesh(np.concatenate(rings).astype(np.float32), triangles.astype(np.int32), reach)
+    return np.concatenate(rings).astype(np.float32)
 
 
 def _smoothed(shape: Floats) -> Floats:
@@ -65,7 +54,7 @@ def _rings() -> Triangles:
             triangles.append((inner[i], inner[j], outer[i]))
             triangles.append((inner[j], outer[j], outer[i]))
         inner = outer
-    return np.array(triangles[::-1])
+    return np.array(triangles[::-1], np.int32)
 
 
 def _mouth_filling() -> Triangles:
@@ -75,4 +64,16 @@ def _mouth_filling() -> Triangles:
     for i in range(len(upper) - 1):
         triangles.append((upper[i], upper[i + 1], lower[i]))
         triangles.append((upper[i + 1], lower[i + 1], lower[i]))
-    return np.array(triangles)
+    return np.array(triangles, np.int32)
+
+
+def _reach() -> Floats:
+    reach = np.ones(POINT_COUNT, np.float32)
+    reach[LANDMARK_COUNT:] = np.repeat(RING_SCALES, len(OVAL))
+    return reach
+
+
+TRIANGLES: Triangles = np.concatenate([_rings(), _mouth_filling(), FACE_TRIANGLES])
+"""In painting order."""
+REACH = _reach()
+"""For each point how far from the face's middle it is; 1 and less is the face itself."""

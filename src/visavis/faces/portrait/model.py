@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from visavis.faces.contract import Colour
-from visavis.faces.portrait.face import PortraitFace
+from visavis.faces.contract import Colour, Face
 from visavis.faces.portrait.gestures import DURATIONS
-from visavis.faces.portrait.rig import Rig, read_rig
+from visavis.faces.portrait.rig import Rig
+from visavis.faces.portrait.rig_file import read_rig
 
 MIN_SIDE, MAX_SIDE = 16, 4096
 
 
 class PortraitModel:
-    """See `visavis.faces.contract.FaceModel`."""
+    """A rig, whatever the size it will be drawn at. Fulfils `FaceModel`; the class is a kind."""
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
 
     @classmethod
-    def load(cls, content: bytes) -> PortraitModel:
-        """From a rig's file. Raises `RigFileError`."""
+    def read(cls, content: bytes) -> PortraitModel:
+        """From a rig's file, which may come from anybody. Raises `RigFileError`."""
         return cls(read_rig(content))
 
     @property
@@ -28,19 +28,21 @@ class PortraitModel:
         """See the contract."""
         return DURATIONS
 
-    def open(self, width: int, height: int, *, background: Colour | None) -> PortraitFace:
+    def open(self, width: int, height: int, *, background: Colour | None) -> Face:
         """See the contract: the person alone, before a colour or before nothing."""
-        _check_size(width, height)
-        return PortraitFace(self._rig, width, height, background, scene=False)
+        return self._opened(width, height, background, scene=False)
 
-    def open_in_scene(self, width: int, height: int) -> PortraitFace:
-        """A face before the photo's own background."""
-        _check_size(width, height)
-        return PortraitFace(self._rig, width, height, None, scene=True)
+    def open_in_scene(self, width: int, height: int) -> Face:
+        """See the contract: before the photo's own background."""
+        return self._opened(width, height, None, scene=True)
 
+    def _opened(self, width: int, height: int, background: Colour | None, *, scene: bool) -> Face:
+        if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+            raise ValueError(
+                f"A face cannot be {width} x {height}: "
+                f"each side is {MIN_SIDE} to {MAX_SIDE} pixels."
+            )
+        # What draws is compiled, which takes a while to load: only where something is drawn.
+        from visavis.faces.portrait.face import PortraitFace  # noqa: PLC0415
 
-def _check_size(width: int, height: int) -> None:
-    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
-        raise ValueError(
-            f"A face cannot be {width} x {height}: each side is {MIN_SIDE} to {MAX_SIDE} pixels."
-        )
+        return PortraitFace(self._rig, width, height, background, scene=scene)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from visavis.faces.contract import Pose
-from visavis.faces.portrait.basis import FIELDS
+from visavis.faces.portrait.arrays import Floats
+from visavis.faces.portrait.fields import FIELDS
 from visavis.faces.portrait.framing import Framing
 from visavis.faces.portrait.gestures import NOTHING, Extra, perform
-from visavis.faces.portrait.networks import LANDMARK_COUNT, Floats
+from visavis.faces.portrait.mesh import REACH
 from visavis.faces.portrait.rig import Rig
-from visavis.faces.portrait.topology import CHIN, LOWER_LIP, UPPER_LIP
+from visavis.faces.portrait.topology import CHIN, LANDMARK_COUNT, LOWER_LIP, UPPER_LIP
 
 _MAX_TURN = 0.06
 _MAX_ROLL = 0.13
@@ -22,6 +23,8 @@ _BREATH = 0.008
 _PIVOT_BELOW = 0.75
 """Where the head turns, below the mouth, in widths of the face."""
 _LID_FOLLOWS_GAZE = 0.28
+_TOUCHING, _AWAY = 0.014, 0.02
+"""Widths of the face: lips so close touch, once they are so far from where the photo has them."""
 _VISEME_NUMBER = {name: number for number, name in enumerate(FIELDS)}
 
 
@@ -69,12 +72,12 @@ class Motion:
         """How much each point follows the head, and how much the chest."""
         from_mouth = (self._rest - self._mouth) / self._scale
         down = from_mouth @ self._down
-        away = _smooth((2.6 - rig.reach) / 1.1)
+        away = _smooth((2.6 - REACH) / 1.1)
         # Below the chin the neck lets go of the head little by little.
         neck = _smooth((1.25 - down) / 0.85)
         head = away * neck
         head[:LANDMARK_COUNT] = 1
-        body = _smooth((down - 0.4) / 0.8) * _smooth((6.0 - rig.reach) / 3.0)
+        body = _smooth((down - 0.4) / 0.8) * _smooth((6.0 - REACH) / 3.0)
         return head.astype(np.float32), body.astype(np.float32)
 
     def places(self, pose: Pose) -> Places:
@@ -93,9 +96,14 @@ class Motion:
         return Places(points, moved, jaw, matrix, gaze_x, gaze_y, lips)
 
     def _part(self, moved: Floats) -> None:
-        """Lips that would pass through each other meet half-way."""
+        """Lips that would pass through each other, or all but touch, meet half-way."""
         upper, lower = moved[self._inner_upper], moved[self._inner_lower]
-        crossed = np.minimum((lower - upper) @ self._down, 0)[:, None] * self._down / 2
+        gap = (lower - upper) @ self._down / self._scale
+        # In the photo as it is nothing meets that does not meet there.
+        away = np.abs(moved[self._lips] - self._rest[self._lips]).max() / self._scale
+        touch = _TOUCHING * min(1.0, float(away) / _AWAY)
+        meets = np.where(gap < 0, 1, 1 - _smooth(gap / max(touch, 1e-6)))
+        crossed = (gap * meets * self._scale / 2)[:, None] * self._down
         moved[self._inner_upper] += crossed
         moved[self._inner_lower] -= crossed
 
@@ -105,7 +113,7 @@ class Motion:
         roll = _within(math.radians(pose.head.roll) + extra.roll, _MAX_ROLL)
         yaw, pitch = _within(yaw, _MAX_TURN), _within(pitch, _MAX_TURN)
         across = np.array([self._down[1], -self._down[0]], np.float32)
-        lift = _within(pose.breath, 1) * _BREATH * self._scale
+        lift = min(1.0, max(0.0, pose.breath)) * _BREATH * self._scale
         shift = across * (extra.shift_x + 0.2 * yaw) + self._down * (extra.shift_y + 0.25 * pitch)
         shift = shift * self._scale
         c, s = math.cos(roll) - 1, math.sin(roll)

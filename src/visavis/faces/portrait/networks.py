@@ -7,19 +7,15 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from visavis.faces.models import catalogue
-
-Floats = NDArray[np.floating[Any]]
-Rgb = NDArray[np.uint8]
-"""Height x width x 3, sRGB."""
+from visavis.faces.portrait.arrays import Floats, Rgb
+from visavis.faces.portrait.topology import LANDMARK_COUNT
 
 DETECTION_SIDE = 128
 LANDMARK_SIDE = 192
 SEGMENTATION_SIDE = 256
 IRIS_SIDE = 64
-LANDMARK_COUNT = 468
 
 
 class Landmarks(NamedTuple):

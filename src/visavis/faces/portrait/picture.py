@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from visavis.faces.portrait.cutout import Mask
+from visavis.faces.portrait.arrays import Mask, Rgb
 from visavis.faces.portrait.faults import PortraitError, Reason
-from visavis.faces.portrait.networks import Rgb
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 64
 _FORMATS = ("PNG", "JPEG", "WEBP")
+_ANIMATED = ("PNG", "WEBP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +75,6 @@ def _check(image: Image.Image) -> None:
     if min(width, height) < MIN_SIDE:
         found = f"The picture has {width} x {height} pixels; each side needs {MIN_SIDE}."
         raise PortraitError(Reason.TOO_FEW_PIXELS, found)
-    if getattr(image, "n_frames", 1) > 1:
+    # Cameras put a second picture behind a JPEG's first one: that is no animation.
+    if image.format in _ANIMATED and getattr(image, "n_frames", 1) > 1:
         raise PortraitError(Reason.ANIMATED, "The picture is an animation.")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from visavis.faces.portrait.cutout import Mask
+from visavis.faces.portrait.arrays import Floats, Mask, Rgb, Rgba
 from visavis.faces.portrait.level import Level
-from visavis.faces.portrait.networks import Floats, Rgb
 from visavis.faces.portrait.topology import LOWER_LIP, UPPER_LIP
 
-Rgba = NDArray[np.uint8]
-"""Height x width x 4, premultiplied."""
 Colour = tuple[float, float, float]
 
 WIDTH, HEIGHT = 0.56, 0.34
@@ -29,7 +26,11 @@ _WHITE = (235.0, 226.0, 214.0)
 _UPPER = (0.052, 0.043, 0.045, 0.035, 0.03)
 """Widths of the upper teeth from the middle outwards, as seen from the front."""
 _LOWER = (0.033, 0.035, 0.038, 0.033, 0.03)
-_SUPERSAMPLED = 4
+_ARC = 0.6
+_WARM_SHADE = np.array([1.0, 1.12, 1.26], np.float32)
+"""Teeth in the shade are warmer, not greyer."""
+_FINE = 1600.0
+"""Pixels for the width of a face that teeth are drawn with before they are shrunk: at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,16 @@ def _extended(own: OwnTeeth, upper: Floats, lower: Floats) -> OwnTeeth:
     first = np.interp(x, upper[:, 0], upper[:, 1]) * DETAIL + height / 2
     last = np.interp(x, lower[:, 0], lower[:, 1]) * DETAIL + height / 2
     inside = (x > upper[0, 0]) & (x < upper[-1, 0])
-    edge = 0.012 * DETAIL
+    # The photo's lower lip may hide the outer teeth's edges; opened, they would be missing.
+    sides = np.clip((last - first) / (0.03 * DETAIL), 0, 1) * inside
+    last = np.maximum(last, last[width // 2] - _ARC * x**2 * DETAIL)
+    edge = 0.02 * DETAIL
     rows = np.arange(height)[:, None]
     inner = np.minimum(first + edge, (first + last) / 2)
     inmost = np.maximum(last - edge * 0.5, (first + last) / 2)
     nearest = np.clip(rows, np.ceil(inner), np.floor(inmost)).astype(int)
     picture = picture[np.clip(nearest, 0, height - 1), np.arange(width)[None, :]]
     fade = np.clip((last - rows) / (0.006 * DETAIL) + 0.8, 0, 1)
-    sides = np.clip((last - first) / (0.01 * DETAIL), 0, 1) * inside
     cover = (fade * sides * 255).astype(np.uint8)
     return OwnTeeth(picture, cover, own.colour)
 
@@ -129,49 +132,54 @@ def own_upper(picture: Rgb, cover: Mask, detail: float) -> Rgba:
 
 def drawn_upper(colour: Colour, detail: float) -> Rgba:
     """A row of upper teeth: their edge is a little above the mouth's middle."""
-    return _row(_UPPER, colour, detail, edge=0.012, root=-0.16, arc=-0.35, shade=0.97)
+    return _drawn(_Row(_UPPER, edge=0.012, root=-0.16, arc=-0.35, shade=0.97), colour, detail)
 
 
 def drawn_lower(colour: Colour, detail: float) -> Rgba:
     """A row of lower teeth, in the jaw's own measure: their edge is a little below its line."""
-    return _row(_LOWER, colour, detail, edge=0.022, root=0.17, arc=-0.2, shade=0.68)
+    return _drawn(_Row(_LOWER, edge=0.03, root=0.17, arc=-0.2, shade=0.8), colour, detail)
 
 
-def _row(
-    widths: tuple[float, ...],
-    colour: Colour,
-    detail: float,
-    *,
-    edge: float,
-    root: float,
-    arc: float,
-    shade: float,
-) -> Rgba:
-    fine = detail * _SUPERSAMPLED
+class _Row(NamedTuple):
+    """Lengths are in widths of the face, downwards from the mouth's middle."""
+
+    widths: tuple[float, ...]
+    """Of the teeth, from the middle outwards."""
+    edge: float
+    root: float
+    arc: float
+    shade: float
+
+
+def _drawn(row: _Row, colour: Colour, detail: float) -> Rgba:
+    fine = _fineness(detail)
+    alpha, tone = _bodies(row, fine)
+    gaps = cv2.GaussianBlur((alpha > 0).astype(np.float32), (0, 0), fine * 0.004)
+    tone = cv2.GaussianBlur(tone, (0, 0), fine * 0.008) * (0.72 + 0.28 * gaps)
+    rows = (np.arange(len(alpha))[:, None] - len(alpha) / 2) / fine
+    tone = tone * np.clip(1.03 - 2.2 * np.abs(rows - row.edge), 0.6, 1.0)
+    solid = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((1, max(3, round(fine * 0.008)))))
+    picture = np.asarray(colour, np.float32) * tone[..., None] ** _WARM_SHADE
+    return _shrunk(picture, solid.astype(np.float32) / 255, detail)
+
+
+def _bodies(row: _Row, fine: float) -> tuple[Mask, Floats]:
+    """Where teeth are, and how light each is: the less the farther back."""
     width, height = _size(fine)
     alpha = np.zeros((height, width), np.uint8)
-    tone = np.zeros((height, width), np.float32)
-    inward = -1.0 if root < edge else 1.0
+    tone: Floats = np.full((height, width), 0.3, np.float32)
+    inward = -1.0 if row.root < row.edge else 1.0
     for side in (-1, 1):
         x = 0.0
-        for number, tooth in enumerate(widths):
+        for number, tooth in enumerate(row.widths):
             middle = side * (x + tooth / 2)
-            tip = edge + arc * middle**2 + (0.004 * inward if number == 1 else 0.0)
-            body = _tooth(middle, tip, root, tooth * 0.97, fine, (width, height))
-            light = shade * (1 - 0.13 * number - 3.5 * max(0.0, abs(middle) - 0.05))
+            tip = row.edge + row.arc * middle**2 + (0.004 * inward if number == 1 else 0.0)
+            body = _tooth(middle, tip, row.root, tooth * 0.98, fine, (width, height))
+            light = row.shade * (1 - 0.05 * number - 1.6 * max(0.0, abs(middle) - 0.05))
             tone[body > 0] = max(light, 0.3)
             alpha = np.maximum(alpha, body)
             x += tooth
-    gaps = cv2.GaussianBlur((alpha > 0).astype(np.float32), (0, 0), fine * 0.004)
-    tone = cv2.GaussianBlur(tone, (0, 0), fine * 0.006) * (0.55 + 0.45 * gaps)
-    rows = (np.arange(height)[:, None] - height / 2) / fine
-    tone = tone * np.clip(1.05 - 3.0 * np.abs(rows - edge), 0.55, 1.0)
-    solid = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((1, max(3, round(fine * 0.008)))))
-    picture = np.asarray(colour, np.float32) * tone[..., None]
-    small = _size(detail)
-    shrunk = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
-    cover = cv2.resize(solid, small, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    return _premultiplied(np.asarray(shrunk), np.asarray(cover))
+    return alpha, tone
 
 
 def _tooth(
@@ -192,20 +200,29 @@ def _tooth(
     return body
 
 
-def drawn_tongue(detail: float) -> Rgba:
-    """A tongue that lies behind the lower teeth."""
-    fine = detail * _SUPERSAMPLED
+def drawn_tongue(light: float, detail: float) -> Rgba:
+    """A tongue behind the lower teeth. `light`: how much of it is in the photo, 0 to 1."""
+    fine = _fineness(detail)
     width, height = _size(fine)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (x - width / 2) / fine, (y - height / 2) / fine
     away = (x / 0.125) ** 2 + ((y - 0.092) / 0.075) ** 2
     alpha = np.clip((1 - away) * 12, 0, 1)
-    light = np.clip(1.05 - 0.55 * away, 0.3, 1) * (1 - 0.22 * np.exp(-((x / 0.012) ** 2)))
-    picture = np.asarray((176.0, 84.0, 84.0), np.float32) * light[..., None] * 0.9
-    small = _size(detail)
-    shrunk = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
-    cover = cv2.resize(alpha, small, interpolation=cv2.INTER_AREA)
-    return _premultiplied(np.asarray(shrunk), np.asarray(cover))
+    tone = light * np.clip(1.05 - 0.55 * away, 0.3, 1) * (1 - 0.22 * np.exp(-((x / 0.012) ** 2)))
+    picture = np.asarray((176.0, 84.0, 84.0), np.float32) * tone[..., None] * 0.9
+    return _shrunk(picture, alpha, detail)
+
+
+def _fineness(detail: float) -> float:
+    """What teeth are drawn with before they are shrunk to this detail."""
+    return max(detail, min(4 * detail, _FINE))
+
+
+def _shrunk(picture: Floats, alpha: Floats, detail: float) -> Rgba:
+    size = _size(detail)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    cover = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+    return _premultiplied(np.asarray(small), np.asarray(cover))
 
 
 def _premultiplied(picture: Floats, alpha: Floats) -> Rgba:

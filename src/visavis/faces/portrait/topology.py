@@ -24,6 +24,8 @@ class Eye(NamedTuple):
     mirrored: bool
 
 
+LANDMARK_COUNT = 468
+
 RIGHT_EYE = Eye(
     lower=(33, 7, 163, 144, 145, 153, 154, 155, 133),
     upper=(33, 246, 161, 160, 159, 158, 157, 173, 133),
