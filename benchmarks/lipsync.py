@@ -21,6 +21,7 @@ from training.lipsync.spoken import Spoken, total_s
 from visavis.faces.contract import VISEMES
 from visavis.lipsync.contract import MouthFrames
 from visavis.lipsync.from_audio import SoundLips, lips_of
+from visavis.lipsync.mel import band_hertz
 from visavis.lipsync.network import load_network
 
 PUSHES_MS = (10, 20, 40, 1000)
@@ -38,9 +39,10 @@ def network_mouth(spoken: Spoken) -> MouthFrames:
 
 
 def energy_mouth(spoken: Spoken) -> MouthFrames:
-    """Open in proportion to the level below 4 kHz, over the 40 dB below the loudest moment."""
-    loudness = 10 * np.log10(powers_of(spoken)[:, :30].sum(axis=1) + 1e-10)
-    opening = np.clip(1 + (loudness - np.percentile(loudness, 95)) / 40, 0, 1)
+    """Open with the loudness (power to 0.3) of 300 to 1300 Hz, where open vowels are strong."""
+    hertz = band_hertz()
+    loudness = powers_of(spoken)[:, (hertz > 300) & (hertz < 1300)].sum(axis=1) ** 0.3
+    opening = np.clip(loudness / np.percentile(loudness, 95), 0, 1)
     opening = np.convolve(opening, np.full(7, 1 / 7), "same").astype(np.float32)
     weights = np.zeros((len(opening), len(VISEMES)), np.float32)
     weights[:, VISEMES.index("aa")] = opening

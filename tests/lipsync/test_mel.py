@@ -26,6 +26,10 @@ def test_a_tone_of_full_scale_has_power_one_in_its_band() -> None:
     assert 0 < low < high < BANDS
 
 
+def test_a_constant_is_silence() -> None:
+    assert powers(np.full(16000, 0.9, np.float32), [])[2:-2].max() < 1e-9
+
+
 def test_a_frame_is_centred_on_its_moment() -> None:
     click = np.zeros(16000, np.float32)
     click[50 * HOP] = 1

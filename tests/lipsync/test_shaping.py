@@ -41,9 +41,11 @@ def test_a_short_closure_shuts_the_lips_wholly_for_a_picture() -> None:
     assert frames.weights[10, AA] > 0.95
 
 
-def test_a_single_odd_frame_does_not_flicker() -> None:
+def test_an_odd_frame_is_softened_and_soon_over() -> None:
     frames = shaped(said(*["aa"] * 20, "SS", *["aa"] * 20))
-    assert frames.weights[:, AA][10:35].min() > 0.45
+    assert 0.25 < frames.weights[20, AA] < frames.weights[21, AA] < 0.8
+    assert frames.weights[22:, AA].min() > 0.95
+    assert frames.opening[20] > 0.55
 
 
 def test_before_the_first_frame_the_mouth_is_at_rest() -> None:

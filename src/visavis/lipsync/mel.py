@@ -55,7 +55,9 @@ def band_hertz() -> NDArray[np.float64]:
 def _powers(sound: Sound, starts: NDArray[np.int64]) -> Powers:
     hann, filters = _tables()
     windows = sound[starts[:, None] + _PLACES]
-    spectrum = np.fft.rfft(windows * hann, _FFT, axis=1)
+    # A constant is no sound, but the window would spread it over the lowest bands.
+    windows = (windows - (windows @ hann / hann.sum())[:, None]) * hann
+    spectrum = np.fft.rfft(windows, _FFT, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
     return np.asarray(power @ filters, np.float32)
 
