@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NoReturn, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -10,8 +10,10 @@ from msgspec import Meta
 from visavis.apps.models import App
 from visavis.catalogue.snapshot import Snapshot
 from visavis.errors import ApiError, ReturnCode
-from visavis.streams.driving import DriveService
-from visavis.streams.service import StreamService
+
+if TYPE_CHECKING:  # the client reads these declarations too, and has no database
+    from visavis.streams.driving import DriveService
+    from visavis.streams.service import StreamService
 
 
 class Params(msgspec.Struct, rename="pascal", kw_only=True):
@@ -28,17 +30,17 @@ class Services:
     """What handlers may call."""
 
     catalogue: Callable[[], Snapshot]
-    stream_tasks: StreamService | None = None
+    stream_tasks: "StreamService | None" = None
     """None where no streams are run; so below."""
-    stream_drives: DriveService | None = None
+    stream_drives: "DriveService | None" = None
 
     @property
-    def streams(self) -> StreamService:
+    def streams(self) -> "StreamService":
         """Raises ApiError 400010007 where no streams are run."""
         return self.stream_tasks or _no_streams()
 
     @property
-    def drives(self) -> DriveService:
+    def drives(self) -> "DriveService":
         """Raises as above."""
         return self.stream_drives or _no_streams()
 
