@@ -14,6 +14,7 @@ from support.sounds import fmt, mp3, tone, wav
 from visavis.catalogue.seed import BUILT_IN
 from visavis.faces.contract import Face, Pose
 from visavis.faces.kinds import face_kinds
+from visavis.faces.speech import JAW_LATE_S
 from visavis.lipsync.phonemes import read_phoneme
 from visavis.rendering.film import BEFORE_S
 from visavis.rendering.messages import Done, Order, Progress, Sound, Text
@@ -28,6 +29,8 @@ GREY = (128, 128, 128)
 SIZE = (256, 256)
 SAYING = "Papa, mama, Bob. Father. You, too, who, do."
 TOGETHER_S = 0.04
+LIKE = {"PP": {"PP"}, "aa": {"aa", "E"}, "ou": {"ou"}}
+"""What a viseme may look like: in a quick a the jaw, being late, goes down as far as for e."""
 
 
 def order(speech: Text | Sound, output: Path, **changes: object) -> Order:
@@ -56,9 +59,10 @@ async def phonemes_of(said: str) -> list[tuple[Phoneme, int]]:
 
 
 def shown(film: Film, phoneme: Phoneme, rate: int) -> list[np.ndarray]:
-    """The pictures while it sounds; if it is too short for one, the nearest."""
+    """The pictures while it sounds and the jaw, which is late, follows; if it is too short for one,
+    the nearest."""
     first = int(np.ceil((BEFORE_S + phoneme.start / rate) * 25))
-    last = int(np.floor((BEFORE_S + phoneme.end / rate) * 25))
+    last = int(np.floor((BEFORE_S + phoneme.end / rate + JAW_LATE_S) * 25))
     middle = round((BEFORE_S + (phoneme.start + phoneme.end) / 2 / rate) * 25)
     return film.pictures[first : last + 1] or film.pictures[middle : middle + 1]
 
@@ -74,9 +78,10 @@ async def test_the_mouth_is_shut_on_p_b_m_open_on_a_and_round_on_u(tmp_path: Pat
         # A short, unstressed vowel has no time to open the mouth; nor has a mouth of anyone.
         long_enough = phoneme.end - phoneme.start > 0.08 * rate or visemes == ["PP"]
         if len(visemes) == 1 and visemes[0] in seen and long_enough:
-            seen[visemes[0]].append(visemes[0] in mouths.names(shown(film, phoneme, rate)))
+            names = set(mouths.names(shown(film, phoneme, rate)))
+            seen[visemes[0]].append(bool(names & LIKE[visemes[0]]))
     assert {name: len(found) for name, found in seen.items()} == {"PP": 6, "aa": 4, "ou": 4}
-    assert {name: all(found) for name, found in seen.items()} == dict.fromkeys(seen, True)
+    assert {name: all(found) for name, found in seen.items()} == dict.fromkeys(seen, True), seen
 
 
 async def test_sound_and_pictures_begin_and_end_together(tmp_path: Path) -> None:
