@@ -13,6 +13,7 @@ from visavis.streams.host import (
     InsufficientResourcesError,
     NotFoundError,
     OfferRefusedError,
+    PlaceTakenError,
 )
 from visavis.streams.messages import (
     STOPPED,
@@ -204,6 +205,8 @@ class FakeHost:
         self.fails = ""
         """Why streams that are started from now on cannot be initialised."""
         self.streams: dict[str, FakeStream] = {}
+        self.published: dict[str, tuple[int, str, str]] = {}
+        """Where each publisher sends to, by its ID."""
 
     async def start(self, spec: StreamSpec, timeout_s: float) -> FakeStream:
         running = [one for one in self.streams.values() if not one.over]
@@ -221,6 +224,20 @@ class FakeHost:
         if stream is None or stream.over:
             raise NotFoundError
         return stream
+
+    async def publish(
+        self, app_id: int, room_id: str, stream_id: str, sdp: str, publisher_id: str
+    ) -> str:
+        if "m=audio" not in sdp:
+            raise OfferRefusedError("The offer sends no sound.")
+        place = (app_id, room_id, stream_id)
+        if place in self.published.values():
+            raise PlaceTakenError
+        self.published[publisher_id] = place
+        return sdp.replace("sendonly", "recvonly")
+
+    async def unpublish(self, publisher_id: str) -> None:
+        self.published.pop(publisher_id, None)
 
     async def aclose(self) -> None:
         for stream in self.streams.values():

@@ -26,6 +26,10 @@ class OfferRefusedError(Exception):
     """An SDP offer that cannot be answered. The message says why, for the viewer to read."""
 
 
+class PlaceTakenError(Exception):
+    """Somebody publishes into this room under this StreamId already."""
+
+
 class StreamHandle(Protocol):
     """One stream that runs. Every caller of ``StreamHost.handle`` gets the same stream; several
     may hold it at once."""
@@ -74,6 +78,21 @@ class StreamHost(Protocol):
 
     async def handle(self, task_id: str) -> StreamHandle:
         """The handle of a stream that runs, whoever has started it. Raises NotFoundError."""
+        ...
+
+    async def publish(
+        self, app_id: int, room_id: str, stream_id: str, sdp: str, publisher_id: str
+    ) -> str:
+        """Answer the SDP offer of one who publishes sound (WHIP), which RelayAudio without a
+        ``source_task_id`` then relays. It lasts until ``unpublish`` or until its connection ends.
+
+        Raises OfferRefusedError as ``StreamHandle.offer``, PlaceTakenError, and
+        InsufficientResourcesError.
+        """
+        ...
+
+    async def unpublish(self, publisher_id: str) -> None:
+        """A publisher goes (DELETE of WHIP). One that is gone already is no fault."""
         ...
 
     async def aclose(self) -> None:
