@@ -1,7 +1,7 @@
 """What the network is trained on, and what is kept from it.
 
-Kept from it: whole voices and languages of espeak-ng, Festival's diphone engine with its voice ked,
-the texts of ``*held*.txt``, and of recordings all speakers but one (of whose prompts every fifth).
+All of it is synthesised. Kept from it: whole voices and languages of espeak-ng, Festival's diphone
+engine with its voice ked, the texts of ``*held*.txt``, and every recording of a person.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ import numpy as np
 
 from training.lipsync.alignment import Aligner
 from training.lipsync.festival import speak_festival
+from training.lipsync.kokoro import plan_turns, speak_kokoro
 from training.lipsync.prompts import read_languages, read_sentences, shuffle_words
-from training.lipsync.recordings import read_asterisk, read_sphinx
+from training.lipsync.recordings import (
+    read_asterisk,
+    read_mfa_phones,
+    read_packages,
+    read_sphinx,
+)
 from training.lipsync.spoken import Spoken, at_speed
 from training.lipsync.synthesised import Line, speak_espeak, speak_flite
 
@@ -55,7 +61,7 @@ def read_training(seed: int) -> dict[str, list[Spoken]]:
             ]
             for language, voices in FESTIVAL_VOICES.items()
         },
-        "recordings": _at_speeds(_prompts(is_held=False)),
+        "kokoro": _kokoro(),
     }
 
 
@@ -77,19 +83,14 @@ def read_held_synthetic() -> dict[str, list[Spoken]]:
 
 
 def read_held_real() -> dict[str, list[Spoken]]:
-    """Real speech for the scores: of speakers that were never heard."""
-    return {"real speech, unseen speakers": Aligner().align(list(read_sphinx()))}
-
-
-def read_tuning() -> dict[str, list[Spoken]]:
-    """Real speech of the one speaker that was heard, of other texts: to choose thresholds by."""
-    return {"real speech, other texts": _prompts(is_held=True)}
-
-
-def _prompts(*, is_held: bool) -> list[Spoken]:
-    prompts = list(read_asterisk())
-    chosen = [prompt for n, prompt in enumerate(prompts) if (n % 5 == 0) == is_held]
-    return Aligner().align(chosen)
+    """Real speech for the scores. All of its speakers are unheard."""
+    aligner = Aligner()
+    return {
+        "real speech, pocketsphinx's samples": aligner.align(list(read_sphinx())),
+        "real speech, samples of other packages": aligner.align(list(read_packages())),
+        "real speech, another aligner": list(read_mfa_phones()),
+        "real speech, telephone prompts": aligner.align(list(read_asterisk())),
+    }
 
 
 def _espeak_lines(english: Sequence[str], dice: random.Random) -> Iterator[Line]:
@@ -119,6 +120,13 @@ def _flite(voice: str, english: Sequence[str], dice: random.Random) -> list[Spok
 
 def _festival(voice: str, texts: Sequence[str], dice: random.Random) -> list[Spoken]:
     return _at_speeds(speak_festival(voice, [*texts, *shuffle_words(list(texts), 40, dice)]))
+
+
+def _kokoro() -> list[Spoken]:
+    aligner = Aligner()
+    sentences = [*read_sentences("en"), *read_sentences("en.more")]
+    turns = plan_turns(sentences, aligner.words())
+    return aligner.align(list(speak_kokoro(turns)))
 
 
 def _at_speeds(speech: Sequence[Spoken]) -> list[Spoken]:
