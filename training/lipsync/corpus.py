@@ -32,12 +32,6 @@ TRAINED_VARIANTS = (
     "+whisper",
 )  # fmt: skip
 HELD_VARIANTS = ("+f4", "+m5", "+Annie", "+klatt4", "+max", "+steph3", "+adam", "+Diogo")
-FESTIVAL_VOICES = {
-    "it": ("lp_diphone", "pc_diphone"),
-    "fi": ("hy_fi_mv_diphone", "suo_fi_lj_diphone"),
-    "cs": ("czech_machac", "czech_dita", "czech_krb", "czech_ph"),
-}
-"""Diphones of eight people."""
 FLITE_VOICES = ("awb", "kal16", "rms", "slt")
 _ENGLISH = ("en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029")
 _SPEEDS = (0.86, 1.0, 1.16)
@@ -53,14 +47,6 @@ def read_training(seed: int) -> dict[str, list[Spoken]]:
         **{f"flite {voice}": _flite(voice, english, dice) for voice in FLITE_VOICES},
         "festival slt": _festival("cmu_us_slt_arctic_hts", english, dice),
         "festival ru": _festival("msu_ru_nsh_clunits", read_sentences("ru"), dice),
-        **{
-            f"festival {language}": [
-                spoken
-                for voice in voices
-                for spoken in _festival(voice, read_sentences(language), dice)
-            ]
-            for language, voices in FESTIVAL_VOICES.items()
-        },
         "kokoro": _kokoro(),
     }
 

@@ -18,8 +18,8 @@ ARPABET = {
 def read_phones(printed: str, samples: int, sample_rate: int) -> list[Phoneme]:
     """Phonemes of ``samples`` of sound. Raises ValueError when this is not what flite prints.
 
-    Each line is a phrase whose times begin at 0. The diphone voices (kal) break off in the middle of
-    the pause that ends a phrase, though they announce all of it: those pauses take what is lacking.
+    Each line is a phrase whose times begin at 0. The diphone voices (kal) break off in the middle
+    of the pause that ends a phrase, though they announce all of it: those pauses lose what lacks.
     """
     phrases = [_read_phrase(line) for line in printed.splitlines() if line.strip()]
     announced_s = sum(phrase[-1][1] for phrase in phrases)
