@@ -42,7 +42,7 @@ class Plan:
     averaging: float = 0.998
 
 
-class _Wanted(NamedTuple):
+class Wanted(NamedTuple):
     """What the network should say of each frame of each sound."""
 
     labels: Labels
@@ -69,7 +69,7 @@ def learn(
         features = np.stack([Levelling(usual).push(sound) for sound in changed])
         features = features[:, -plan.frames :]
         outputs, seen = learner.forward(features)
-        loss, error = _loss(outputs, wanted, weights, plan)
+        loss, error = loss_of(outputs, wanted, weights, plan)
         rate = plan.rate * min(1, (step + 1) / 100) * _cosine(step / plan.steps)
         learner.step(learner.backward(error, seen), rate, plan.decay)
         keep = min(plan.averaging, step / (step + 10))
@@ -86,7 +86,7 @@ def _batch(
     shares: Mapping[str, float],
     plan: Plan,
     noise: np.random.Generator,
-) -> tuple[Matrix, _Wanted]:
+) -> tuple[Matrix, Wanted]:
     names = list(shares)
     chosen = noise.choice(len(names), plan.sounds, p=np.array(list(shares.values())))
     before = plan.before if noise.uniform() < 0.75 else 0
@@ -96,7 +96,7 @@ def _batch(
         start = noise.integers(before, len(source.labels) - plan.frames)
         cuts.append((source, slice(start, start + plan.frames)))
     powers = np.stack([source.powers[cut.start - before : cut.stop] for source, cut in cuts])
-    wanted = _Wanted(
+    wanted = Wanted(
         np.stack([source.labels[cut] for source, cut in cuts]),
         np.stack([source.opening[cut] for source, cut in cuts]),
         np.stack([source.touch[cut] for source, cut in cuts]),
@@ -104,7 +104,7 @@ def _batch(
     return powers, wanted
 
 
-def _loss(outputs: Matrix, wanted: _Wanted, weights: Matrix, plan: Plan) -> tuple[float, Matrix]:
+def loss_of(outputs: Matrix, wanted: Wanted, weights: Matrix, plan: Plan) -> tuple[float, Matrix]:
     """The mean loss of a frame, and its derivative by the outputs."""
     logits = outputs[..., :-2] - outputs[..., :-2].max(axis=-1, keepdims=True)
     shares = np.exp(logits)
