@@ -23,7 +23,7 @@ _KERNEL = np.array([*[_LIPS] * len(VISEMES), _JAW, _NAMED], np.float32).T.copy()
 _JAWS = np.array([jaw_of({viseme: 1.0}) for viseme in VISEMES], np.float32)
 _PAST = len(_KERNEL) - 1
 _PP = VISEMES.index("PP")
-_CLOSING, _CLOSED = 0.3, 0.5
+_CLOSING, _CLOSED = 0.45, 0.6
 """Lips begin to close where a touch is that likely, and touch where it is that likely."""
 
 _TOUCHING = 3

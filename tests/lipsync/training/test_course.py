@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -19,10 +21,11 @@ def wanted(noise: np.random.Generator) -> Wanted:
 def test_the_loss_falls_the_way_its_derivative_says() -> None:
     noise = np.random.default_rng(1)
     goal, weights = wanted(noise), noise.uniform(0.5, 2, COUNT).astype(np.float32)
-    outputs = noise.normal(0, 1, (2, 5, COUNT + 2))
+    # In double precision, for the sake of small steps.
+    outputs: Any = noise.normal(0, 1, (2, 5, COUNT + 2))
     _, error = loss_of(outputs, goal, weights, Plan(()))
     for place in np.ndindex(outputs.shape):
-        step = np.zeros_like(outputs)
+        step: Any = np.zeros_like(outputs)
         step[place] = 1e-4
         above, _ = loss_of(outputs + step, goal, weights, Plan(()))
         below, _ = loss_of(outputs - step, goal, weights, Plan(()))
@@ -31,7 +34,7 @@ def test_the_loss_falls_the_way_its_derivative_says() -> None:
 
 def test_who_says_what_is_wanted_loses_least() -> None:
     goal = wanted(np.random.default_rng(2))
-    right = np.full((2, 5, COUNT + 2), -10.0)
+    right = np.full((2, 5, COUNT + 2), -10, np.float32)
     np.put_along_axis(right, goal.labels[..., None].astype(int), 10, axis=2)
     right[..., -2] = np.log(goal.opening / (1 - goal.opening))
     right[..., -1] = 20 * goal.touch - 10
