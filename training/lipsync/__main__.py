@@ -28,15 +28,15 @@ _SHAPES = (
     Shape((-11, -7, -3, 1), _WIDTH, adds=True),
 )
 SHARES = {
-    "kokoro": 0.50, "espeak": 0.15, "flite awb": 0.07, "flite kal16": 0.03, "flite rms": 0.07,
-    "flite slt": 0.05, "festival slt": 0.03, "festival ru": 0.07, "no speech": 0.03,
+    "kokoro": 0.58, "espeak": 0.12, "flite awb": 0.06, "flite kal16": 0.02, "flite rms": 0.06,
+    "flite slt": 0.04, "festival slt": 0.03, "festival ru": 0.06, "no speech": 0.03,
 }  # fmt: skip
 """How often each source is heard: the natural voices more than their share of the minutes."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
-    parser.add_argument("--steps", type=int, default=1800)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
     options = parser.parse_args()

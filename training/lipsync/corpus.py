@@ -37,6 +37,8 @@ _ENGLISH = ("en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029")
 _SPEEDS = (0.86, 1.0, 1.16)
 """One speaker as three: those of flite and Festival are few."""
 
+_KOKORO_SPEEDS = (0.91, 1.0, 1.1)
+
 
 def read_training(seed: int) -> dict[str, list[Spoken]]:
     """Speech by source."""
@@ -112,11 +114,11 @@ def _kokoro() -> list[Spoken]:
     aligner = Aligner()
     sentences = [*read_sentences("en"), *read_sentences("en.more")]
     turns = plan_turns(sentences, aligner.words())
-    return aligner.align(list(speak_kokoro(turns)))
+    return _at_speeds(aligner.align(list(speak_kokoro(turns))), _KOKORO_SPEEDS)
 
 
-def _at_speeds(speech: Sequence[Spoken]) -> list[Spoken]:
-    return [at_speed(spoken, speed) for speed in _SPEEDS for spoken in speech]
+def _at_speeds(speech: Sequence[Spoken], speeds: Sequence[float] = _SPEEDS) -> list[Spoken]:
+    return [at_speed(spoken, speed) for speed in speeds for spoken in speech]
 
 
 def silences(seed: int, count: int) -> Iterator[Spoken]:

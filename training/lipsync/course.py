@@ -37,7 +37,7 @@ class Plan:
     rate: float = 3e-3
     decay: float = 0.02
     dropout: float = 0.05
-    opening_weight: float = 12.0
+    opening_weight: float = 25.0
     touch_weight: float = 1.5
     averaging: float = 0.998
 

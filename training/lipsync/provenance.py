@@ -36,8 +36,8 @@ Seed {plan.seed}; {plan.steps} steps of {plan.sounds} cuts of {plan.frames / 100
 
 Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts; on no recording
 of a person. Only weights were kept of any of it. Labels are the engines' own times; of Kokoro's
-speech, which has none, those that pocketsphinx finds for the words. Speech of flite and Festival is
-heard at three speeds, which are counted here:
+speech, which has none, those that pocketsphinx finds for the words. Speech of Kokoro, flite and
+Festival is heard at three speeds, which are counted here:
 {made}
 espeak-ng's variants: {trained}.
 Kokoro's speakers: all voices of kokoro-js 1.2.1 (npm), and mixtures of two.

@@ -27,6 +27,37 @@ else:
 
 
 @compiled
+def cut_windows(sound: Matrix, hop: int, hann: Matrix, windows: Matrix) -> None:
+    """Fill each row of ``windows`` with what is heard of ``sound`` through a window, each ``hop``
+    samples after the one before. A constant is no sound: it is taken off before."""
+    total = np.float32(0)
+    for place in range(hann.shape[0]):
+        total += hann[place]
+    for row in range(windows.shape[0]):
+        mean = np.float32(0)
+        for place in range(hann.shape[0]):
+            mean += sound[row * hop + place] * hann[place]
+        mean /= total
+        for place in range(hann.shape[0]):
+            windows[row, place] = (sound[row * hop + place] - mean) * hann[place]
+
+
+@compiled
+def sum_bands(
+    spectrum: NDArray[np.complex64], filters: Matrix, edges: NDArray[np.int64], powers: Matrix
+) -> None:
+    """Fill ``powers``, (frames, bands). Of ``filters``, (bins, bands), what lies outside ``edges``,
+    the first bin of each band and the one after its last, is 0."""
+    for row in range(powers.shape[0]):
+        for band in range(powers.shape[1]):
+            total = np.float32(0)
+            for place in range(edges[band, 0], edges[band, 1]):
+                value = spectrum[row, place]
+                total += (value.real**2 + value.imag**2) * filters[place, band]
+            powers[row, band] = total
+
+
+@compiled
 def run_layer(
     held: Matrix,
     offsets: NDArray[np.int64],
