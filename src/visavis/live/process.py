@@ -132,7 +132,8 @@ class StreamProcess:
         try:
             session = self._session = _open_session(message, spec, self._prepare, self._reporter)
         except _FACE_FAULTS as fault:
-            self._reporter.not_ready(f"The digital human cannot be shown: {fault}")
+            log.warning("face.not_opened", kind=spec.face_kind, fault=str(fault))
+            self._reporter.not_ready(f"The digital human cannot be shown: {_told(fault)}")
             return False
         self._commands = Commands(session, self._engines, self._fetcher, self._tell_taken)
         self._running = asyncio.create_task(session.run())
@@ -190,6 +191,13 @@ def _open_face(model: FaceModel, spec: StreamSpec) -> Face:
     return PlacedFace(
         face, (spec.width, spec.height), (box.left & ~1, box.top & ~1), spec.background
     )
+
+
+def _told(fault: Exception) -> str:
+    """For the caller: no paths of ours."""
+    if isinstance(fault, OSError):
+        return f"its model cannot be read ({fault.strerror or type(fault).__name__})."
+    return str(fault)
 
 
 def _end_if_broken(running: asyncio.Task[None]) -> None:
