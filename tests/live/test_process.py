@@ -15,11 +15,14 @@ import numpy as np
 import pytest
 from support.watching import Viewer, until
 
+from visavis.live.process import NOT_UNDERSTOOD
 from visavis.live.wire import (
     LENGTH_SIZE,
     Answered,
+    Figures,
     FromProcess,
     Happened,
+    Load,
     Offered,
     Open,
     PcmTaken,
@@ -128,6 +131,11 @@ async def test_a_text_is_spoken_unwatched_and_told_of(stream: Host) -> None:
     await stream.until_told("DriveFinished")
     assert stream.kinds == ["Ready", "DriveStarted", "DriveFinished"]
     assert [event.number for event in stream.events] == [1, 2, 3]
+    await until(lambda: stream.of(Figures))
+    (figures,) = stream.of(Figures)
+    assert figures.drive_id == "d1"
+    assert 0 < figures.sound_s < 5
+    assert figures.picture_s is None
 
 
 async def test_it_is_watched_heard_and_interrupted(stream: Host) -> None:
@@ -141,8 +149,13 @@ async def test_it_is_watched_heard_and_interrupted(stream: Host) -> None:
     assert stream.of(Watched) == [Watched(1)]
     stream.command(messages.SpeakText(drive_id="d1", text="One two three " * 9, voice=ENGLISH))
     await until(lambda: viewer.loud_since(0))
+    await asyncio.sleep(0.5)
     stream.command(messages.Interrupt())
     await stream.until_told("DriveInterrupted")
+    await until(lambda: stream.of(Figures))
+    (figures,) = stream.of(Figures)
+    assert figures.picture_s is not None
+    assert figures.pictures > 0
     stream.command(messages.HangUp(viewer_id="v1"))
     await until(lambda: stream.of(Watched)[-1] == Watched(0))
     await viewer.aclose()
@@ -180,6 +193,36 @@ async def test_offers_that_cannot_be_used_are_refused(stream: Host) -> None:
     (answer,) = stream.of(Answered)
     assert answer.sdp == ""
     assert "not SDP" in answer.refusal
+
+
+async def test_what_pictures_cost_is_measured_when_asked_for(model: Path) -> None:
+    async with hosted(Prepare(faces={"drawn": str(model)}, measure=True)) as host:
+        small, large = host.of(Prepared)[0].costs
+    assert (small.width, large.height) == (256, 512)
+    assert 0 < small.cpu_s < large.cpu_s
+
+
+async def test_it_tells_what_it_costs(stream: Host) -> None:
+    await until(lambda: len(stream.of(Load)) > 1, 15)
+    first, second = stream.of(Load)[:2]
+    assert 0 < first.cpu_s <= second.cpu_s
+    assert (second.pictures, second.viewers, second.queued) == (0, 0, 0)
+
+
+async def test_commands_that_come_before_it_is_open_wait(model: Path) -> None:
+    async with hosted(Prepare({"espeak": {"workers": "1"}})) as host:
+        host.command(messages.SpeakText(drive_id="d1", text="Hello.", voice=ENGLISH))
+        host.send(Open(messages.encode(SPEC), str(model)))
+        await host.until_told("DriveFinished")
+    assert host.kinds == ["Ready", "DriveStarted", "DriveFinished"]
+
+
+async def test_garbage_from_the_host_ends_it_with_a_status_of_its_own(model: Path) -> None:
+    for garbage in (b"GET / HTTP/1.1\r\n\r\n", b"\3\0\0\0abc", pack(Told(b"\1\xc0"))):
+        async with hosted(Prepare()) as host:
+            assert host.process.stdin is not None
+            host.process.stdin.write(garbage)
+            assert await host.process.wait() == NOT_UNDERSTOOD
 
 
 async def test_a_model_that_is_none_is_told_of(tmp_path: Path) -> None:

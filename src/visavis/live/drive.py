@@ -22,6 +22,8 @@ class Drive:
         self.drive_id = drive_id
         self.source = source
         self.asked_s = asked_s
+        self.turn_s = asked_s
+        """The clock's time at which its turn came."""
         self.began = False
         self._rounds: deque[Playback] = deque()
         self._spoken = 0
@@ -46,9 +48,10 @@ class Drive:
         """Whether all that there is of it has been heard."""
         return self._feeding is not None and self._feeding.done() and not self._rounds
 
-    def start(self) -> None:
-        """Begin to make it ready. Again does no harm."""
+    def start(self, now_s: float) -> None:
+        """It is its turn: begin to make it ready. Again does no harm."""
         if self._feeding is None:
+            self.turn_s = now_s
             self._feeding = asyncio.create_task(self._feed())
 
     def playback(self) -> Playback | None:

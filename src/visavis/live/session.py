@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
+from av.packet import Packet
 
 from visavis.clock import Clock
 from visavis.faces.contract import Face
@@ -14,6 +16,7 @@ from visavis.live.audio_source import Source
 from visavis.live.camera import Camera, CameraCounts
 from visavis.live.encoder import PictureEncoder, SoundEncoder
 from visavis.live.events import DriveFailed, Event, ViewersChanged
+from visavis.live.gauge import Gauge
 from visavis.live.speaker import Speaker, Tell
 from visavis.live.timeline import PICTURE, Pace, Timeline
 from visavis.live.viewers import Viewers, ViewerSettings
@@ -52,7 +55,8 @@ class Session:
         self._viewers = Viewers(viewing, self._key_wanted, self._watched)
         self._sound = SoundEncoder()
         encoder = PictureEncoder(face.width, face.height, look.bits_per_s)
-        self._camera = Camera(face, Life(look.seed), encoder, self._viewers.put_picture)
+        self._camera = Camera(face, Life(look.seed), encoder, self._show)
+        self._gauge = Gauge(clock)
         self._awake = asyncio.Event()
 
     @property
@@ -64,6 +68,11 @@ class Session:
     def viewers(self) -> int:
         """How many are connected."""
         return self._viewers.watching
+
+    @property
+    def queued(self) -> int:
+        """How many drives wait behind the current one."""
+        return len(self._speaker.waiting)
 
     def say(self, drive_id: str, source: Source, *, interrupt: bool = False) -> None:
         """A drive behind the others; or now, with those that wait behind it."""
@@ -135,10 +144,17 @@ class Session:
             packet.opaque = now_s  # the moment that both belong to
             self._viewers.put_sound(packet)
         if step.position % PICTURE == 0:
-            self._camera.shoot(pose, step.position, now_s)
+            shot = self._camera.shoot(pose, step.position, now_s)
+            self._gauge.shot(pose, step.position, made=shot)
+
+    def _show(self, packet: Packet[Any]) -> None:
+        self._gauge.shown(packet.pts or 0)
+        self._viewers.put_picture(packet)
 
     def _heard(self, event: Event) -> None:
         self._tell(event)
+        if (figures := self._gauge.heard(event)) is not None:
+            self._tell(figures)
         message = viewer_message(event, self._clock.now())
         if message is not None:
             self._viewers.tell(message)
