@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -11,9 +12,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 import pytest
+from PIL import Image as Pictures
 from support.watching import Viewer, until
+from support.web import web
 
 from visavis.live.process import NOT_UNDERSTOOD
 from visavis.live.wire import (
@@ -232,6 +236,58 @@ async def test_a_model_that_is_none_is_told_of(tmp_path: Path) -> None:
         host.send(Open(messages.encode(SPEC), str(broken)))
         await host.until_told("NotReady")
         assert await host.process.wait() == 0
+
+
+async def test_an_asset_that_cannot_be_had_is_named(model: Path) -> None:
+    image = messages.Image(url="http://127.0.0.1:1/logo.png")
+    spec = msgspec.structs.replace(SPEC, images=(image,))
+    async with hosted(Prepare()) as host:
+        host.send(Open(messages.encode(spec), str(model)))
+        await host.until_told("NotReady")
+        assert await host.process.wait() == 0
+    (event,) = host.events
+    assert isinstance(event, messages.NotReady)
+    assert event.reason.startswith("Assets[0].AssetUrl: http://127.0.0.1:1/logo.png leads to")
+
+
+async def test_it_can_be_stopped_while_an_asset_is_on_its_way(model: Path) -> None:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    async with web(answer) as server, hosted(Prepare(private_hosts=("127.0.0.1",))) as host:
+        spec = msgspec.structs.replace(SPEC, images=(messages.Image(url=server.url()),))
+        host.send(Open(messages.encode(spec), str(model)))
+        await until(lambda: server.requests)
+        host.send(Stop())
+        async with asyncio.timeout(5):
+            assert await host.process.wait() == 0
+
+
+async def test_a_small_picture_among_images_is_seen(model: Path) -> None:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        file = io.BytesIO()
+        Pictures.new("RGB", (10, 10), (255, 255, 255)).save(file, "PNG")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + file.getvalue())
+        await writer.drain()
+
+    async with web(answer) as server, hosted(Prepare(private_hosts=("127.0.0.1",))) as host:
+        corner = messages.Box(top=0, left=0, width=720, height=80, layer=1)
+        spec = msgspec.structs.replace(
+            SPEC, width=720, height=720, small_picture=True,
+            images=(messages.Image(url=server.url(), box=corner),),
+        )  # fmt: skip
+        host.send(Open(messages.encode(spec), str(model)))
+        await host.until_told("Ready")
+        viewer = Viewer()
+        host.send(Offered(1, "v1", await viewer.offer()))
+        await until(lambda: host.of(Answered))
+        await viewer.accept(host.of(Answered)[0].sdp)
+        await until(lambda: viewer.seen)
+        luma = viewer.seen[-1].luma
+        assert luma.shape == (360, 360)
+        assert luma[2:38].min() > 225
+        assert luma[44:60].mean() < 60
+        await viewer.aclose()
 
 
 async def test_it_ends_when_it_is_told_to(stream: Host) -> None:

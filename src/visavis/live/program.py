@@ -20,6 +20,7 @@ from visavis.live.opening import open_session
 from visavis.live.preparing import FACE_FAULTS, get_ready
 from visavis.live.reporting import Reporter
 from visavis.live.session import Session
+from visavis.live.stills import StillError
 from visavis.live.wire import (
     LOAD_EVERY_S,
     Answered,
@@ -113,9 +114,14 @@ class StreamProgram:
             return
         spec = decode_spec(message.spec)
         try:
-            session = open_session(spec, message.model, self._prepare, self._clock, self._reporter)
+            session = await open_session(
+                spec, message.model, self._prepare, self._clock, self._reporter
+            )
         except FACE_FAULTS as fault:
             self._fail_to_open(f"The digital human cannot be shown: {fault}")
+            return
+        except StillError as fault:
+            self._fail_to_open(str(fault))
             return
         self._session = session
         self._commands = Commands(session, self._engines, self._fetcher, self._tell_taken)
