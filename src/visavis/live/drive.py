@@ -9,8 +9,6 @@ from contextlib import aclosing
 from visavis.live.audio_source import Source
 from visavis.live.playback import SAMPLE_RATE, Playback
 
-_MOST_AHEAD_S = 1.0
-"""How much of its sound is made ready before it is heard."""
 _MOST_ROUNDS = 3
 
 
@@ -80,6 +78,6 @@ class Drive:
                     playback.finish()
 
     async def _wait_for_room(self, playback: Playback) -> None:
-        while playback.ahead_s > _MOST_AHEAD_S or len(self._rounds) > _MOST_ROUNDS:
+        while playback.ahead_s > self.source.ahead_s or len(self._rounds) > _MOST_ROUNDS:
             self._room.clear()
             await self._room.wait()

@@ -16,22 +16,30 @@ from visavis.audio.fetching import AudioFetcher
 from visavis.clock import SystemClock
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
-from visavis.live.opening import open_session
+from visavis.live.opening import network_of, open_session
 from visavis.live.preparing import FACE_FAULTS, get_ready
+from visavis.live.receiving import Publisher
 from visavis.live.reporting import Reporter
 from visavis.live.session import Session
 from visavis.live.stills import StillError
+from visavis.live.tap import SoundTap
 from visavis.live.wire import (
     LOAD_EVERY_S,
     Answered,
     FromProcess,
+    Gone,
     Load,
     Offered,
     Open,
     PcmTaken,
     Prepare,
     Prepared,
+    Receive,
+    Relayed,
+    Sound,
+    SourceGone,
     Stop,
+    Tap,
     Told,
     ToProcess,
     pack,
@@ -41,6 +49,7 @@ from visavis.voices.engines import Engines
 
 log = structlog.get_logger()
 
+_Order = AnyCommand | Relayed | SourceGone
 _MOST_UNREAD = 256 * 1024
 """Bytes: while the host is this far behind it is told of nothing that it can do without."""
 
@@ -57,7 +66,9 @@ class StreamProgram:
         self._fetcher: AudioFetcher | None = None
         self._session: Session | None = None
         self._commands: Commands | None = None
-        self._early: list[AnyCommand] = []
+        self._publisher: Publisher | None = None
+        self._is_tapped = False
+        self._early: list[_Order] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
 
@@ -76,8 +87,14 @@ class StreamProgram:
                 await self._get_ready(message)
             case Open():
                 self._begin(self._open(message))
+            case Receive():
+                self._publisher = self._receive()
             case Told(content=content):
                 self._carry_out(decode_command(content))
+            case Relayed() | SourceGone():
+                self._carry_out(message)
+            case Tap(on=on):
+                self._listen(on)
             case Offered():
                 self._begin(self._answer(message))
             case Stop():
@@ -90,8 +107,9 @@ class StreamProgram:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
-        if self._session is not None:
-            await self._session.aclose()
+        for one in (self._session, self._publisher):
+            if one is not None:
+                await one.aclose()
         await self._engines.aclose()
         if self._fetcher is not None:
             await self._fetcher.aclose()
@@ -128,17 +146,38 @@ class StreamProgram:
         self._reporter.ready()
         self._begin(session.run())
         self._begin(self._tell_load(session))
-        for command in self._early:
-            self._commands.carry_out(command)
-        self._early.clear()
+        self._listen(self._is_tapped)
+        early, self._early = self._early, []
+        for command in early:
+            self._carry_out(command)
+
+    def _receive(self) -> Publisher:
+        def gone(reason: str) -> None:
+            self.send(Gone(reason))
+            self._ended.set()
+
+        return Publisher(network_of(self._prepare), SoundTap(self._send_sound), gone)
+
+    def _listen(self, on: bool) -> None:
+        self._is_tapped = on
+        if self._session is not None:
+            self._session.listen(SoundTap(self._send_sound) if on else None)
+
+    def _send_sound(self, sound: Sound) -> None:
+        if sound.last:
+            self.send(sound)
+        else:
+            self._send_if_read(sound)
 
     def _fail_to_open(self, reason: str) -> None:
         self._reporter.not_ready(reason)
         self._ended.set()
 
-    def _carry_out(self, command: AnyCommand) -> None:
+    def _carry_out(self, command: _Order) -> None:
         if self._commands is None:
             self._early.append(command)
+        elif isinstance(command, Relayed | SourceGone):
+            self._commands.take_sound(command)
         else:
             self._commands.carry_out(command)
 
@@ -155,15 +194,19 @@ class StreamProgram:
             self.send(message)
 
     async def _answer(self, message: Offered) -> None:
-        if self._session is None:
-            self.send(Answered(message.number, refusal="The stream has not begun yet."))
-            return
         try:
-            sdp = await self._session.offer(message.sdp, message.viewer_id)
+            sdp = await self._answer_to(message)
         except OfferError as fault:
             self.send(Answered(message.number, refusal=str(fault)))
         else:
             self.send(Answered(message.number, sdp))
+
+    async def _answer_to(self, message: Offered) -> str:
+        if self._publisher is not None:
+            return await self._publisher.answer(message.sdp)
+        if self._session is not None:
+            return await self._session.offer(message.sdp, message.viewer_id)
+        raise OfferError("The stream has not begun yet.")
 
 
 def _load(session: Session) -> Load:

@@ -18,6 +18,7 @@ from visavis.live.encoder import PictureEncoder, SoundEncoder
 from visavis.live.events import DriveFailed, Event, ViewersChanged
 from visavis.live.gauge import Gauge
 from visavis.live.speaker import Speaker, Tell
+from visavis.live.tap import SoundTap
 from visavis.live.timeline import PICTURE, Pace, Timeline
 from visavis.live.viewers import Viewers, ViewerSettings
 from visavis.live.viewing import viewer_message
@@ -58,6 +59,7 @@ class Session:
         self._camera = Camera(face, Life(look.seed), encoder, self._show)
         self._gauge = Gauge(clock)
         self._awake = asyncio.Event()
+        self._tap: SoundTap | None = None
 
     @property
     def counts(self) -> CameraCounts:
@@ -103,6 +105,12 @@ class Session:
             raise ValueError(f"There is no gesture {gesture!r}; there are: {known}.")
         self._timeline.gesture(gesture, self._gestures[gesture])
 
+    def listen(self, tap: SoundTap | None) -> None:
+        """Let this hear what viewers hear, whether or not there are any; None: nobody."""
+        if self._tap is not None:
+            self._tap.rest()
+        self._tap = tap
+
     async def offer(self, sdp: str, viewer_id: str) -> str:
         """Answer a viewer's SDP offer. Raises OfferError."""
         return await self._viewers.offer(sdp, viewer_id)
@@ -117,6 +125,8 @@ class Session:
         while True:
             if self._speaker.is_idle and not self._viewers.watching:
                 self._awake.clear()
+                if self._tap is not None:
+                    self._tap.rest()
                 await self._awake.wait()
                 self._timeline.skip(pace.slept(self._clock.monotonic()))
             now_s = self._clock.monotonic()
@@ -136,6 +146,8 @@ class Session:
     def _step(self) -> None:
         pose = self._timeline.pose()
         step = self._speaker.step()
+        if self._tap is not None:
+            self._tap.hear(step.samples)
         if not self._viewers.watching:
             return
         now_s = self._clock.now()

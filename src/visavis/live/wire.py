@@ -8,7 +8,8 @@ From it: Prepared; then Happened, Answered, PcmTaken, Watched, Figures, Load and
 with Stop or with its input. What Told brings before the stream is open waits until it is.
 
 A publisher (WHIP) has a process too: Receive in place of Open, then one Offered. From it: Answered,
-then Sound, and Gone at the end of the connection, behind which the process ends.
+then Sound, and Gone at the end of the connection, behind which the process ends. Where its offer
+was refused, or it goes (unpublish), the host sends Stop.
 
 **To relay sound** (RelayAudio) the host joins a source to the drive:
 
@@ -200,7 +201,7 @@ class Load(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
 
 
 class Sound(msgspec.Struct, frozen=True, tag_field="kind", tag="sound"):
-    """What is heard: mono 16-bit little-endian PCM at 48 kHz, in pieces of 20 to 40 ms. There is
+    """What is heard: mono 16-bit little-endian PCM at 48 kHz, in pieces of 20 to 80 ms. There is
     none of silence."""
 
     content: bytes = b""
