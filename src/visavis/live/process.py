@@ -110,7 +110,7 @@ class StreamProcess:
         self._prepare = prepare
         self._engines = Engines(prepare.voices)
         self._fetcher = AudioFetcher(AllowedHosts(prepare.private_hosts))
-        for kind in prepare.voices:
+        for kind in prepare.warm_voices:
             try:
                 await self._engines.get(kind).voices()
             except (OperatorError, VoiceError) as fault:
