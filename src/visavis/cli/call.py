@@ -50,6 +50,10 @@ def call(
             help="Authority to trust too. Default: that of --tls auto in the data directory."
         ),
     ] = None,
+    pick: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Print nothing but this of Data, such as TaskId."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
@@ -63,12 +67,27 @@ def call(
     url = base_url or _usual_url(settings)
     trusted = _trusted(ca_cert, settings.data_dir / "tls" / "authority.pem")
     answer = _send(action, values, url, app_id, server_secret, trusted)
-    if as_json or not sys.stdout.isatty():
+    is_success = answer.get("Code") == 0
+    if pick and is_success:
+        _print_picked(answer.get("Data", {}), pick)
+    elif as_json or not sys.stdout.isatty():
         print_json(answer)
     else:
         stdout.print_json(data=answer)
-    if answer.get("Code") != 0:
+    if not is_success:
         raise typer.Exit(1)
+
+
+def _print_picked(data: dict[str, Any], name: str) -> None:
+    """A text as it is, for a shell's variable; anything else as JSON."""
+    if name not in data:
+        raise OperatorError(
+            f"The answer's Data has no {name!r}.", f"It has: {', '.join(data) or 'nothing'}."
+        )
+    if isinstance(data[name], str):
+        sys.stdout.write(data[name] + "\n")
+    else:
+        print_json(data[name])
 
 
 def _read_parameters(action: str, parameters: list[str]) -> dict[str, object]:
