@@ -9,8 +9,10 @@ DEV := .venv/ready-dev
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
 
+# In as many processes as there are cores; JOBS=0 for one that a debugger can stop in.
+JOBS ?= auto
 test: $(DEV)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .
