@@ -87,7 +87,7 @@ class Edge:
 @asynccontextmanager
 async def edge_on(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Edge]:
     """A server's edge over a fake host, with HTTP in this process."""
-    async with stage(sqlite, clock) as on:
+    async with stage(engine, clock) as on:
         signer = UrlSigner(BASE, Keyring([Key("k", bytes(32), 0)]))
         directory = AppDirectory(on.apps)
         access, sessions = ViewerAccess(directory, signer, clock), SessionUrls(signer, clock)
