@@ -187,6 +187,12 @@ async def test_an_offer_that_is_refused_says_why(edge: Edge, task_id: str) -> No
     assert (answer.status_code, answer.text) == (400, "The offer asks for no video.\n")
 
 
+async def test_a_stream_that_has_its_viewers(edge: Edge, task_id: str) -> None:
+    edge.on.host.streams[task_id].full = True
+    answer = await post(edge, **edge.token())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
