@@ -70,7 +70,12 @@ def test_it_prints_one_line_and_opens_a_browser(
 ) -> None:
     del store
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or False)  # type: ignore[func-returns-value]
+
+    def open_none(url: str) -> bool:
+        opened.append(url)
+        return False
+
+    monkeypatch.setattr(webbrowser, "open", open_none)
     ran = visavis.run("watch", "t", "--open")
     assert ran.code == 0
     assert opened == [ran.out.strip()]

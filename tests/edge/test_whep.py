@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -22,9 +23,14 @@ HERE = Place(1, ROOM, "s")
 
 
 async def post(
-    edge: Edge, place: Place = HERE, query: str = "", body: str | bytes = OFFER, **headers: str
+    edge: Edge,
+    place: Place = HERE,
+    query: str = "",
+    body: str | bytes = OFFER,
+    headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
-    return await edge.http.post(f"{whep_path(place)}?{query}", content=body, headers=SDP | headers)
+    url = f"{whep_path(place)}?{query}"
+    return await edge.http.post(url, content=body, headers=SDP | dict(headers or {}))
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def viewers(edge: Edge, task_id: str) -> list[str]:
 
 async def test_an_offer_with_a_token_is_answered(edge: Edge, task_id: str) -> None:
     with capture_logs() as lines:
-        answer = await post(edge, **edge.token())
+        answer = await post(edge, headers=edge.token())
     assert answer.status_code == 201
     assert answer.headers["Content-Type"] == "application/sdp"
     assert "a=sendonly" in answer.text
@@ -67,7 +73,7 @@ async def test_an_offer_with_the_signature_of_the_watch_page(edge: Edge, task_id
 
 
 async def test_the_session_hangs_up_as_often_as_it_is_asked_to(edge: Edge, task_id: str) -> None:
-    session = (await post(edge, **edge.token())).headers["Location"]
+    session = (await post(edge, headers=edge.token())).headers["Location"]
     for _ in range(2):
         assert (await edge.http.delete(session)).status_code == 204
     hung_up = viewers(edge, task_id)
@@ -78,7 +84,7 @@ async def test_the_session_hangs_up_as_often_as_it_is_asked_to(edge: Edge, task_
 
 
 async def test_a_session_cannot_be_guessed(edge: Edge, task_id: str) -> None:
-    first, second = [(await post(edge, **edge.token())).headers["Location"] for _ in range(2)]
+    first, second = [(await post(edge, headers=edge.token())).headers["Location"] for _ in range(2)]
     mixed = first.partition("?")[0] + "?" + second.partition("?")[2]
     for url in (mixed, first.partition("?")[0], first.replace("Signature=", "Signature=x")):
         assert (await edge.http.delete(url)).status_code == 404
@@ -88,7 +94,7 @@ async def test_a_session_cannot_be_guessed(edge: Edge, task_id: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PATCH", "PUT", "POST"])
 async def test_other_methods_of_a_session(edge: Edge, task_id: str, method: str) -> None:
     del task_id
-    session = (await post(edge, **edge.token())).headers["Location"]
+    session = (await post(edge, headers=edge.token())).headers["Location"]
     refused = await edge.http.request(method, session)
     assert (refused.status_code, refused.headers["Allow"]) == (405, "DELETE, OPTIONS")
 
@@ -126,13 +132,13 @@ def payload(**said: object) -> str:
 async def test_all_faults_of_tokens_look_alike(edge: Edge, task_id: str, narrowed: str) -> None:
     del task_id
     answers = [
-        await post(edge, **edge.token(narrowed)),
+        await post(edge, headers=edge.token(narrowed)),
         await post(edge),
-        await post(edge, Authorization="Bearer 04nonsense"),
-        await post(edge, Authorization="Basic 04nonsense"),
-        await post(edge, **edge.token(lives_s=0)),
-        await post(edge, Place(2, ROOM, "s"), **edge.token()),
-        await post(edge, Place(999, ROOM, "s"), **edge.token()),
+        await post(edge, headers={"Authorization": "Bearer 04nonsense"}),
+        await post(edge, headers={"Authorization": "Basic 04nonsense"}),
+        await post(edge, headers=edge.token(lives_s=0)),
+        await post(edge, Place(2, ROOM, "s"), headers=edge.token()),
+        await post(edge, Place(999, ROOM, "s"), headers=edge.token()),
     ]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.text for answer in answers}) == 1
@@ -142,26 +148,26 @@ async def test_all_faults_of_tokens_look_alike(edge: Edge, task_id: str, narrowe
 async def test_a_token_for_this_stream_alone(edge: Edge, task_id: str) -> None:
     del task_id
     narrowed = payload(room_id=ROOM, stream_id_list=["s"], privilege={"1": 1, "2": 0})
-    assert (await post(edge, **edge.token(narrowed))).status_code == 201
+    assert (await post(edge, headers=edge.token(narrowed))).status_code == 201
 
 
 async def test_a_disabled_app_is_refused(edge: Edge, task_id: str) -> None:
     del task_id
     await edge.on.apps.set_enabled(1, enabled=False)
     await edge.refresh()
-    assert (await post(edge, **edge.token())).status_code == 403
+    assert (await post(edge, headers=edge.token())).status_code == 403
     assert (await post(edge, query=edge.signature(HERE))).status_code == 403
 
 
 async def test_where_nothing_streams(edge: Edge, task_id: str) -> None:
-    assert (await post(edge, Place(1, ROOM, "t"), **edge.token())).status_code == 404
+    assert (await post(edge, Place(1, ROOM, "t"), headers=edge.token())).status_code == 404
     await edge.on.streams.stop(edge.on.app, task_id)
-    assert (await post(edge, **edge.token())).status_code == 404
+    assert (await post(edge, headers=edge.token())).status_code == 404
 
 
 async def test_a_stream_that_initialises_is_waited_for(edge: Edge) -> None:
     await edge.on.streams.create(edge.on.app, order("s", room_id=ROOM))
-    waiting = asyncio.create_task(post(edge, **edge.token()))
+    waiting = asyncio.create_task(post(edge, headers=edge.token()))
     while not waiting.done():
         await edge.on.pass_time(0.1)
         await asyncio.sleep(0.005)
@@ -171,25 +177,25 @@ async def test_a_stream_that_initialises_is_waited_for(edge: Edge) -> None:
 async def test_but_not_for_long(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whep, "READY_WAIT_S", 0.02)
     await edge.on.streams.create(edge.on.app, order("s", room_id=ROOM))
-    answer = await post(edge, **edge.token())
+    answer = await post(edge, headers=edge.token())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
 
 async def test_a_stream_of_another_server(edge: Edge, task_id: str) -> None:
     del edge.on.host.streams[task_id]
-    answer = await post(edge, **edge.token())
+    answer = await post(edge, headers=edge.token())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
 
 
 async def test_an_offer_that_is_refused_says_why(edge: Edge, task_id: str) -> None:
     del task_id
-    answer = await post(edge, body="v=0\r\n", **edge.token())
+    answer = await post(edge, body="v=0\r\n", headers=edge.token())
     assert (answer.status_code, answer.text) == (400, "The offer asks for no video.\n")
 
 
 async def test_a_stream_that_has_its_viewers(edge: Edge, task_id: str) -> None:
     edge.on.host.streams[task_id].full = True
-    answer = await post(edge, **edge.token())
+    answer = await post(edge, headers=edge.token())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
@@ -207,17 +213,17 @@ async def test_bodies(
     edge: Edge, task_id: str, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     del task_id
-    assert (await post(edge, body=body, **headers, **edge.token())).status_code == status
+    assert (await post(edge, body=body, headers=edge.token() | headers)).status_code == status
 
 
 async def test_too_many_offers_from_an_address(edge: Edge, task_id: str) -> None:
     del task_id
     for _ in range(BURST):
-        assert (await post(edge, **edge.token())).status_code == 201
-    refused = await post(edge, **edge.token())
+        assert (await post(edge, headers=edge.token())).status_code == 201
+    refused = await post(edge, headers=edge.token())
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     edge.on.clock.advance(1)
-    assert (await post(edge, **edge.token())).status_code == 201
+    assert (await post(edge, headers=edge.token())).status_code == 201
 
 
 @pytest.mark.parametrize(
