@@ -15,13 +15,16 @@ MEASURE = (Path(__file__).parent / "measure.js").read_text()
 MOUTH = (0.42, 0.39, 0.58, 0.47)
 """Amara's: left, top, right and bottom in shares of the picture."""
 WANTS_GESTURE = """
+let touched = false;
+addEventListener("click", () => { touched = true; }, true);
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {
-  if (this.muted || navigator.userActivation.hasBeenActive) return play.call(this);
+  if (this.muted || touched) return play.call(this);
   return Promise.reject(new DOMException("A gesture has to come first.", "NotAllowedError"));
 };
 """
-"""What phones do; a Chromium without a screen plays sound unasked."""
+"""What phones do. The browser's own rule cannot be tried: whatever a test asks of a page counts as
+a gesture."""
 TEXT = "Many happy people are buying apples and bananas by the beautiful blue bay."
 
 
