@@ -15,7 +15,6 @@ from visavis.errors import OperatorError
 if TYPE_CHECKING:
     from visavis.apps.models import App
     from visavis.bootstrap.house import House
-    from visavis.settings import Settings
 
 TIMEOUT_S = 30.0
 
@@ -64,7 +63,7 @@ def call(
     if app_id is None or server_secret is None:
         app = in_house(data_dir, database_url, lambda house: _find_app(house, app_id))
         app_id, server_secret = app.app_id, app.server_secret
-    url = base_url or _usual_url(settings)
+    url = base_url or settings.usual_url
     trusted = _trusted(ca_cert, settings.data_dir / "tls" / "authority.pem")
     answer = _send(action, values, url, app_id, server_secret, trusted)
     is_success = answer.get("Code") == 0
@@ -124,11 +123,6 @@ async def _find_app(house: "House", app_id: int | None) -> "App":
     if app is None:
         raise OperatorError("Which App is to call?", "Give --app-id APPID. See: visavis apps list")
     return app
-
-
-def _usual_url(settings: "Settings") -> str:
-    scheme = "http" if settings.tls == "off" else "https"
-    return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
 
 
 def _trusted(ca_cert: Path | None, usual: Path) -> ssl.SSLContext:
