@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import av
 import msgspec
 import numpy as np
 import pytest
@@ -33,6 +34,10 @@ from visavis.live.wire import (
 )
 from visavis.streams import messages
 from visavis.streams.messages import Voice
+
+
+def names(folder: Path) -> list[str]:
+    return [one.name for one in folder.iterdir()]
 
 
 @pytest.fixture
@@ -207,6 +212,30 @@ async def test_a_small_picture_among_images_is_seen(model: Path) -> None:
         assert luma[2:38].min() > 225
         assert luma[44:60].mean() < 60
         await viewer.aclose()
+
+
+async def test_a_recording_plays_when_its_process_was_killed(model: Path, tmp_path: Path) -> None:
+    prepare = Prepare({"espeak": {"workers": "1"}}, recordings=str(tmp_path))
+    async with hosted(prepare) as host:
+        host.send(Open(messages.encode(SPEC), str(model)))
+        host.command(messages.SpeakText(drive_id="d1", text="One two. " * 9, voice=ENGLISH))
+        part = tmp_path / "t1.part.mp4"
+        await until(lambda: part.exists() and part.stat().st_size > 20_000, 30)
+        host.process.kill()
+        await host.process.wait()
+    assert names(tmp_path) == ["t1.part.mp4"]
+    with av.open(str(part)) as file:
+        assert sum(1 for _ in file.decode(video=0)) >= 20
+
+
+async def test_a_recording_is_finished_when_the_stream_is(model: Path, tmp_path: Path) -> None:
+    async with hosted(Prepare(recordings=str(tmp_path))) as host:
+        host.send(Open(messages.encode(SPEC), str(model)))
+        await host.until_told("Ready")
+        await asyncio.sleep(1)
+        host.send(Stop())
+        assert await host.process.wait() == 0
+    assert names(tmp_path) == ["t1.mp4"]
 
 
 async def test_it_ends_when_it_is_told_to(stream: Host) -> None:
