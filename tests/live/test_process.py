@@ -48,7 +48,9 @@ def model() -> Iterator[Path]:
 
 @pytest.fixture
 async def stream(model: Path) -> AsyncIterator[Host]:
-    async with hosted(Prepare({"espeak": {"workers": "1"}}, {"drawn": str(model)})) as host:
+    async with hosted(
+        Prepare({"espeak": {"workers": "1"}}, ("espeak",), {"drawn": str(model)})
+    ) as host:
         host.send(Open(messages.encode(SPEC), str(model)))
         await host.until_told("Ready")
         yield host

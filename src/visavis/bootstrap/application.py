@@ -15,6 +15,7 @@ from visavis.actions.spec import Services
 from visavis.actions.timbres import encode_timbre
 from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
+from visavis.bootstrap.streaming import open_streaming
 from visavis.catalogue.mirror import CatalogueMirror
 from visavis.catalogue.snapshot import Encoding, Snapshot
 from visavis.clock import Clock
@@ -70,9 +71,12 @@ async def open_app(
     await feed.catch_up()
     async with AsyncExitStack() as stack:
         nonces, limiter = await stack.enter_async_context(_guards(house.settings, house.clock))
+        streaming = await stack.enter_async_context(
+            open_streaming(house, directory, lambda: mirror.snapshot, base_url)
+        )
         gateway = Gateway(
             actions=ACTIONS,
-            services=Services(catalogue=lambda: mirror.snapshot),
+            services=Services(lambda: mirror.snapshot, streaming.tasks, streaming.drives),
             apps=directory,
             hosts=AllowedHosts(house.settings.allowed_hosts),
             nonces=nonces if house.settings.nonce_check else None,
@@ -82,14 +86,15 @@ async def open_app(
             log_calls=house.settings.log_calls,
         )
         renderer = await stack.enter_async_context(house.previews())
+        work = [feed.run, *streaming.work]
+        if is_first_start:
+            work.append(lambda: _warm(renderer, mirror.snapshot))
         app = build_app(
             gateway,
             MediaEndpoint(house.media, signer, house.clock),
             PreviewEndpoint(renderer, signer, house.clock),
             openapi_document(ACTIONS, base_url),
-            lambda: _run(
-                [feed.run(), _warm(renderer, mirror.snapshot)] if is_first_start else [feed.run()]
-            ),
+            lambda: _run([begin() for begin in work]),
         )
         yield Application(app, renderer.stop)
 

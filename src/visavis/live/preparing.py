@@ -29,7 +29,7 @@ async def get_ready(prepare: Prepare, engines: Engines) -> tuple[Cost, ...]:
 
     What cannot be made ready is no fault yet: drives and streams that need it will say so.
     """
-    for kind in prepare.voices:
+    for kind in prepare.warm_voices:
         try:
             await engines.get(kind).voices()
         except (OperatorError, VoiceError) as fault:
@@ -37,6 +37,13 @@ async def get_ready(prepare: Prepare, engines: Engines) -> tuple[Cost, ...]:
     models = list(_shown(prepare.faces))
     _listen_once()
     return picture_costs(models[0]) if prepare.measure and models else ()
+
+
+def told(fault: Exception) -> str:
+    """A fault of a face, for the caller: no paths of ours."""
+    if isinstance(fault, OSError):
+        return f"its model cannot be read ({fault.strerror or type(fault).__name__})."
+    return str(fault)
 
 
 def read_model(kind: str, path: str) -> FaceModel:

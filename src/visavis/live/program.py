@@ -17,7 +17,7 @@ from visavis.clock import SystemClock
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
 from visavis.live.opening import network_of, open_session
-from visavis.live.preparing import FACE_FAULTS, get_ready
+from visavis.live.preparing import FACE_FAULTS, get_ready, told
 from visavis.live.receiving import Publisher
 from visavis.live.reporting import Reporter
 from visavis.live.session import Session
@@ -136,7 +136,8 @@ class StreamProgram:
                 spec, message.model, self._prepare, self._clock, self._reporter
             )
         except FACE_FAULTS as fault:
-            self._fail_to_open(f"The digital human cannot be shown: {fault}")
+            log.warning("face.not_opened", kind=spec.face_kind, fault=str(fault))
+            self._fail_to_open(f"The digital human cannot be shown: {told(fault)}")
             return
         except StillError as fault:
             self._fail_to_open(str(fault))

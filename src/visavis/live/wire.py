@@ -56,7 +56,9 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
     """What holds for any stream: with it a process can be made ready before there is one."""
 
     voices: dict[str, dict[str, str]] = {}
-    """An operator's settings for the engines, by kind; those named here are opened at once."""
+    """An operator's settings for the engines, by kind."""
+    warm_voices: tuple[str, ...] = ()
+    """The engines that are opened at once."""
     faces: dict[str, str] = {}
     """A model's path for each kind of face that is shown once, unseen, so that its libraries are
     loaded before there is a stream."""
