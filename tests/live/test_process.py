@@ -105,6 +105,27 @@ async def test_pcm_is_spoken_to_its_end_and_taken_from_the_buffer(stream: Host) 
     assert sum(taken.size for taken in stream.of(PcmTaken)) == len(hum)
 
 
+async def test_long_drives_that_are_interrupted_again_and_again(stream: Host) -> None:
+    text = ("This is a sentence of forty-two letters, ok. " * 40)[:1800]
+    for number in range(50):
+        drive_id = f"d{number}"
+        stream.command(messages.SpeakText(drive_id=drive_id, text=text, voice=ENGLISH))
+        await until(lambda: stream.kinds.count("DriveStarted") > number)  # noqa: B023
+        stream.command(messages.Interrupt())
+    stream.command(messages.SpeakText(drive_id="last", text="Hi.", voice=ENGLISH))
+    await stream.until_told("DriveFinished")
+    assert stream.kinds == ["Ready", *["DriveStarted", "DriveInterrupted"] * 50,
+                            "DriveStarted", "DriveFinished"]  # fmt: skip
+
+
+async def test_an_offer_as_long_as_a_message_may_be_is_refused(stream: Host) -> None:
+    stream.send(Offered(1, "v1", "v=0\r\n" + "a=candidate:x\r\n" * 65_000))
+    await until(lambda: stream.of(Answered))
+    assert "at most 65,536" in stream.of(Answered)[0].refusal
+    with pytest.raises(ValueError, match="at most"):
+        pack(Offered(1, "v1", "x" * 1_100_000))
+
+
 async def test_what_cannot_be_spoken_fails_its_drive_only(stream: Host) -> None:
     nobody = Voice(engine="espeak", name="nobody-speaks-so")
     stream.command(messages.SpeakText(drive_id="d1", text="Hello.", voice=nobody))

@@ -62,11 +62,15 @@ class Capacity:
 
     def take(self, spec: StreamSpec) -> None:
         """Raises InsufficientResourcesError. The first stream always finds a core to use."""
-        demand, memory = self.demand(spec), self.free_memory()
+        self.reserve(spec.task_id, self.demand(spec))
+
+    def reserve(self, task_id: str, demand: float) -> None:
+        """So many cores for a stream, or for what else has a process. Raises as ``take``."""
+        memory = self.free_memory()
         if (self._taken and self.taken + demand > self.cores) or memory < STREAM_BYTES:
             log.warning(
                 "stream.no_room",
-                task_id=spec.task_id,
+                task_id=task_id,
                 streams=len(self._taken),
                 cores_taken=round(self.taken, 2),
                 cores_asked=round(demand, 2),
@@ -74,7 +78,7 @@ class Capacity:
                 free_mb=memory // 2**20,
             )
             raise InsufficientResourcesError
-        self._taken[spec.task_id] = demand
+        self._taken[task_id] = demand
 
     def correct(self, task_id: str, measured: float) -> None:
         """A stream was seen to use so many cores; more than it asked for is what it has from then
