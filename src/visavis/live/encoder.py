@@ -55,7 +55,7 @@ class PictureEncoder:
     def encode(self, i420: NDArray[np.uint8], position: int, *, key: bool) -> Packet[Any] | None:
         """A picture, (height * 3 / 2, width), shown at a sample position. With ``key`` a decoder
         can begin with it."""
-        frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
+        frame = av.VideoFrame.from_numpy_buffer(i420, format="yuv420p")
         frame.pts = position // _PER_PICTURE
         frame.time_base = _PICTURE_TIME
         frame.pict_type = PictureType.I if key else PictureType.NONE
