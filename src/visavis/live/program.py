@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from visavis.audio.addresses import AllowedHosts
-from visavis.audio.fetching import AudioFetcher
+from visavis.audio.fetching import AudioFetcher, FetchLimits
 from visavis.clock import SystemClock
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
@@ -123,7 +123,8 @@ class StreamProgram:
     async def _get_ready(self, prepare: Prepare) -> None:
         self._prepare = prepare
         self._engines = Engines(prepare.voices)
-        self._fetcher = AudioFetcher(AllowedHosts(prepare.private_hosts))
+        limits = FetchLimits(prepare.audio_max_bytes, prepare.audio_fetch_s)
+        self._fetcher = AudioFetcher(AllowedHosts(prepare.private_hosts), limits)
         self.send(Prepared(await get_ready(prepare, self._engines)))
 
     async def _open(self, message: Open) -> None:
@@ -143,7 +144,9 @@ class StreamProgram:
             self._fail_to_open(str(fault))
             return
         self._session = session
-        self._commands = Commands(session, self._engines, self._fetcher, self._tell_taken)
+        self._commands = Commands(
+            session, self._engines, self._fetcher, self._tell_taken, self._prepare.audio_max_s
+        )
         self._reporter.ready()
         self._begin(session.run())
         self._begin(self._tell_load(session))
