@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from visavis.live.sizing import small
 from visavis.streams.host import InsufficientResourcesError
 from visavis.streams.messages import StreamSpec
 
@@ -58,6 +59,7 @@ class Capacity:
 
     def demand(self, spec: StreamSpec) -> float:
         """The cores that a stream like this needs."""
+        spec = small(spec) if spec.small_picture else spec
         return SOUND_CORES + spec.frame_rate * self.cost.of(spec.width * spec.height)
 
     def take(self, spec: StreamSpec) -> None:
