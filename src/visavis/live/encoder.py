@@ -19,6 +19,8 @@ TIME_BASE = Fraction(1, SAMPLE_RATE)
 """Of all packets: sample positions."""
 _SETTLED = 10
 """Frames of silence, after which each is encoded as the one before."""
+_NOTHING = bytes(2 * SAMPLE_RATE // 50)
+"""A frame of silence."""
 _KEY_EVERY = 10 * PICTURES_PER_S
 _SOUND_BITS_PER_S = 40_000
 _BT601 = 6
@@ -82,7 +84,7 @@ class SoundEncoder:
 
     def encode(self, samples: Samples, position: int) -> Packet[Any] | None:
         """A frame of 960 samples that begins at a position."""
-        self._silent = 0 if samples.any() else self._silent + 1
+        self._silent = self._silent + 1 if samples.tobytes() == _NOTHING else 0
         if self._silent > _SETTLED and self._silence:
             return _at(position, Packet(self._silence))
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
