@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures lipsync-weights bench-lipsync clean
+.PHONY: serve test check format bench bench-faces bench-voices bench-streams soak faces-sheet docs pictures lipsync-weights bench-lipsync clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -32,6 +32,13 @@ bench-faces: $(DEV)
 
 bench-voices: $(DEV)
 	$(BIN)/python -m benchmarks.voices $(ARGS)
+
+bench-streams: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.streams $(ARGS)
+
+# An hour.
+soak: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.soak $(ARGS)
 
 faces-sheet: $(DEV)
 	$(BIN)/python -m art.faces_sheet build
