@@ -97,6 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Processes of streams that are kept ready before there is a stream for them."""
     stream_viewers: Positive = 50
     """Viewers at a time of one stream."""
+    stream_recordings: Path | None = None
+    """A folder in which every stream is recorded as an MP4 file; none by default."""
     ice_servers: list[str] = []
     """STUN and TURN servers for streams and their viewers: ``stun:host:3478``,
     ``turn:user:password@host:3478?transport=udp``."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,13 +13,18 @@ import structlog
 from visavis.clock import Clock
 from visavis.hosting.capacity import Capacity
 from visavis.hosting.child import Child, ChildError
+from visavis.hosting.publishing import Place, Publishers
+from visavis.hosting.relaying import Relays, Source
 from visavis.hosting.spares import Spares
 from visavis.hosting.stream import LocalStream
 from visavis.live.wire import FromProcess, Open, Prepare, Prepared
-from visavis.streams.host import InsufficientResourcesError, NotFoundError, OfferRefusedError
-from visavis.streams.messages import StreamSpec, encode
+from visavis.streams.host import InsufficientResourcesError, NotFoundError
+from visavis.streams.messages import RelayAudio, StreamSpec, encode
 
 log = structlog.get_logger()
+
+PUBLISH_S = 10.0
+"""How long somebody who publishes waits for a process."""
 
 
 class LocalHost:
@@ -44,6 +50,8 @@ class LocalHost:
         self._streams: dict[str, LocalStream] = {}
         self._starting: set[str] = set()
         self._ending: set[asyncio.Task[None]] = set()
+        self._relays = Relays(self._find_source)
+        self._publishers = Publishers(capacity, self._relays.hear, self._relays.gone)
 
     def warm(self) -> None:
         """Begin to start the spares."""
@@ -74,16 +82,21 @@ class LocalHost:
     async def publish(
         self, app_id: int, room_id: str, stream_id: str, sdp: str, publisher_id: str
     ) -> str:
-        """Refused: nothing receives sound yet."""
-        del app_id, room_id, stream_id, sdp, publisher_id
-        raise OfferRefusedError("This server takes no published sound.")
+        """As the contract says."""
+        place = Place(app_id, room_id, stream_id)
+        return await self._publishers.publish(
+            place, sdp, publisher_id, lambda: self._take(PUBLISH_S)
+        )
 
     async def unpublish(self, publisher_id: str) -> None:
-        """Nobody publishes."""
+        """As the contract says."""
+        await self._publishers.unpublish(publisher_id)
 
     async def aclose(self) -> None:
         """Ends the streams."""
         await self._spares.aclose()
+        await self._relays.aclose()
+        await self._publishers.aclose()
         await asyncio.gather(*(stream.stop() for stream in list(self._streams.values())))
         await asyncio.gather(*self._ending)
 
@@ -98,7 +111,9 @@ class LocalHost:
     async def _open(self, child: Child, spec: StreamSpec) -> LocalStream:
         model = str(self._model_path(spec.face_model))
         self._faces[spec.face_kind] = model
-        stream = LocalStream(spec.task_id, child, self._clock, self._hear)
+        stream = LocalStream(
+            spec.task_id, child, self._clock, partial(self._hear, spec), partial(self._join, spec)
+        )
         self._streams[spec.task_id] = stream
         ending = asyncio.create_task(self._see_off(stream))
         self._ending.add(ending)
@@ -115,6 +130,7 @@ class LocalHost:
         async for _ in stream.events():
             pass
         self.capacity.give_back(stream.task_id)
+        self._relays.gone(stream.task_id)
         if self._streams.get(stream.task_id) is stream:
             del self._streams[stream.task_id]
 
@@ -125,5 +141,15 @@ class LocalHost:
     def _learn(self, said: Prepared) -> None:
         """What a picture costs on this machine."""
 
-    def _hear(self, message: FromProcess) -> None:
+    def _hear(self, spec: StreamSpec, message: FromProcess) -> None:
         """What a stream's process tells of itself."""
+        self._relays.hear(spec.task_id, message)
+
+    def _join(self, spec: StreamSpec, target: LocalStream, command: RelayAudio) -> None:
+        place = Place(spec.app_id, command.room_id, command.stream_id)
+        self._relays.join(target, command, command.source_task_id or place)
+
+    def _find_source(self, key: Hashable) -> Source | None:
+        if isinstance(key, Place):
+            return self._publishers.find(key)
+        return self._streams.get(str(key))
