@@ -5,13 +5,15 @@ READY := .venv/ready
 DEV := .venv/ready-dev
 TRAINING := build/lipsync/ready
 
-.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures lipsync-weights bench-lipsync clean
+.PHONY: serve test check format bench bench-faces bench-voices bench-streams soak faces-sheet docs pictures lipsync-weights bench-lipsync clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
 
+# In as many processes as there are cores; JOBS=0 for one that a debugger can stop in.
+JOBS ?= auto
 test: $(DEV)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .
@@ -33,6 +35,13 @@ bench-faces: $(DEV)
 
 bench-voices: $(DEV)
 	$(BIN)/python -m benchmarks.voices $(ARGS)
+
+bench-streams: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.streams $(ARGS)
+
+# An hour.
+soak: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.soak $(ARGS)
 
 faces-sheet: $(DEV)
 	$(BIN)/python -m art.faces_sheet build

@@ -2,10 +2,11 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -17,6 +18,18 @@ VOICES_PREFIX = "VISAVIS_VOICES_"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
+_ICE_SERVER = re.compile(
+    r"(?P<scheme>stuns?|turns?):(?:(?P<user>[^:@\s]+):(?P<password>[^:@\s]+)@)?"
+    r"(?P<place>(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?)"
+)
+
+
+class IceServer(NamedTuple):
+    """A STUN or TURN server; without a user name it asks for none."""
+
+    url: str
+    username: str
+    credential: str
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +86,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The longest audio file that is played, in seconds of sound."""
     audio_fetch_s: Positive = 30
     """How long fetching a file may take, in seconds."""
+    server_name: str = ""
+    """What this server is called among those of its database; it must stay the same when it starts
+    again. Default: the machine's name and the port."""
+    stream_limit: Positive = 10
+    """Streams at a time of an App without a limit of its own."""
+    stream_cores: Annotated[float, Meta(ge=0)] = 0.0
+    """The cores that streams may use together; 0 is 85 % of those there are."""
+    stream_spares: Annotated[int, Meta(ge=0, le=16)] = 1
+    """Processes of streams that are kept ready before there is a stream for them."""
+    stream_viewers: Positive = 50
+    """Viewers at a time of one stream."""
+    stream_recordings: Path | None = None
+    """A folder in which every stream is recorded as an MP4 file; none by default."""
+    ice_servers: list[str] = []
+    """STUN and TURN servers for streams and their viewers: ``stun:host:3478``,
+    ``turn:user:password@host:3478?transport=udp``."""
+    public_addresses: list[str] = []
+    """The addresses under which viewers reach this machine, where it does not know them itself."""
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
 
@@ -86,6 +117,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def key_path(self) -> Path:
         return self.key_file or self.data_dir / "keys.json"
+
+    @property
+    def usual_url(self) -> str:
+        """The address of a server that these settings are enough for."""
+        scheme = "http" if self.tls == "off" else "https"
+        return self.public_url or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def ice(self) -> list[IceServer]:
+        """The STUN and TURN servers, taken apart."""
+        return [read_ice_server(each) for each in self.ice_servers]
 
     @property
     def voices_path(self) -> Path:
@@ -176,6 +218,7 @@ def _check(settings: Settings) -> None:
             "Give it as https://api.example.org, with no path behind it.",
         )
     _check_c2pa(settings)
+    _check_addresses(settings)
     for proxy in settings.trusted_proxies:
         try:
             ipaddress.ip_network(proxy)
@@ -184,6 +227,38 @@ def _check(settings: Settings) -> None:
                 f"{PREFIX}TRUSTED_PROXIES: {proxy!r} is not an address or a network.",
                 "Give addresses such as 10.0.0.7 or networks such as 10.0.0.0/24.",
             ) from None
+
+
+def _check_addresses(settings: Settings) -> None:
+    for server in settings.ice_servers:
+        try:
+            read_ice_server(server)
+        except ValueError as fault:
+            raise OperatorError(
+                f"{PREFIX}ICE_SERVERS: {fault}",
+                "Give servers as stun:host:3478 or turn:user:password@host:3478, with commas.",
+            ) from None
+    for address in settings.public_addresses:
+        try:
+            ipaddress.ip_address(address)
+        except ValueError:
+            raise OperatorError(
+                f"{PREFIX}PUBLIC_ADDRESSES: {address!r} is not an IP address.",
+                "Give addresses such as 203.0.113.7, with commas.",
+            ) from None
+
+
+def read_ice_server(text: str) -> IceServer:
+    """``stun:HOST[:PORT]`` or ``turn[s]:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp]``; a user
+    name or password is percent-encoded where it has ``:``, ``@``, ``,`` or ``%``. Raises
+    ValueError, which never names the password."""
+    found = _ICE_SERVER.fullmatch(text)
+    if found is None:
+        shown = text.rpartition("@")[2]
+        raise ValueError(f"{shown!r} is not the address of a STUN or TURN server.")
+    url = f"{found['scheme']}:{found['place']}"
+    user, password = unquote(found["user"] or ""), unquote(found["password"] or "")
+    return IceServer(url, user, password)
 
 
 def _check_c2pa(settings: Settings) -> None:

@@ -109,7 +109,9 @@ def _read_banner(process: subprocess.Popen[str], log: Path) -> str:
 
 def _environment(data_dir: Path, environment: Mapping[str, str] | None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VISAVIS_")}
-    return {**kept, "VISAVIS_DATA_DIR": str(data_dir), **(environment or {})}
+    # Most servers of tests run no streams: a spare process each would be for nothing.
+    ours = {"VISAVIS_DATA_DIR": str(data_dir), "VISAVIS_STREAM_SPARES": "0"}
+    return {**kept, **ours, **(environment or {})}
 
 
 def wait_until(condition: Any, timeout_s: float = 10.0) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from visavis.audio.channels import VoiceChannel
 from visavis.audio.chunk import Chunk
-from visavis.audio.decoding import AudioDecoder
+from visavis.audio.decoding import LONGEST_S, AudioDecoder
 from visavis.audio.faults import AudioError, Reason
 from visavis.audio.pcm import PcmReader
 from visavis.lipsync.contract import AudioLips
@@ -20,6 +20,8 @@ from visavis.voices.contract import Utterance, VoiceEngine
 
 MOST_PCM_BYTES = 32 * 1024 * 1024
 """What may wait of one drive's PCM: eleven minutes at 24 kHz."""
+AHEAD_S = 1.0
+"""How much is made ready of what need not be heard at once."""
 _PIECE_S = 0.1
 """Longer pieces of sound are cut, so that no one of them holds up the stream."""
 
@@ -36,6 +38,11 @@ class Source(Protocol):
         """What the words of its talk are words of; empty where it has none."""
         ...
 
+    @property
+    def ahead_s(self) -> float:
+        """How much of its sound is made ready before it is heard."""
+        ...
+
     def rounds(self) -> AsyncGenerator[Round, None]:
         """Once only; each round is taken to its end before the next is asked for.
 
@@ -46,6 +53,8 @@ class Source(Protocol):
 
 class TextSource:
     """A text, said by a voice engine."""
+
+    ahead_s = AHEAD_S
 
     def __init__(self, engine: Callable[[], VoiceEngine], utterance: Utterance) -> None:
         self._engine = engine
@@ -66,20 +75,27 @@ class FileSource:
     """The sound of a WAV or MP3 file, which is fetched when the drive's turn has come."""
 
     text = ""
+    ahead_s = AHEAD_S
 
     def __init__(
         self,
         fetch: Callable[[], Awaitable[bytes]],
         voice_channel: VoiceChannel = VoiceChannel.MIXED,
         make_lips: MakeLips = SoundLips,
+        *,
+        longest_s: float = LONGEST_S,
     ) -> None:
+        """More than ``longest_s`` of sound is refused."""
+        self._longest_s = longest_s
         self._fetch = fetch
         self._voice_channel = voice_channel
         self._make_lips = make_lips
 
     async def rounds(self) -> AsyncGenerator[Round, None]:
         """One."""
-        decoder = AudioDecoder(await self._fetch(), voice_channel=self._voice_channel)
+        decoder = AudioDecoder(
+            await self._fetch(), voice_channel=self._voice_channel, longest_s=self._longest_s
+        )
         async with aclosing(self._talk(decoder)) as talk:
             yield talk
 
@@ -107,6 +123,7 @@ class PcmSource:
     """PCM pushed in rounds, from Start to Stop (contract section 4, DriveByWsStream)."""
 
     text = ""
+    ahead_s = AHEAD_S
 
     def __init__(
         self,

@@ -7,11 +7,14 @@ from collections.abc import Callable
 import structlog
 
 from visavis.audio.channels import VoiceChannel
+from visavis.audio.decoding import LONGEST_S
 from visavis.audio.faults import AudioError
 from visavis.audio.fetching import AudioFetcher
 from visavis.live.audio_source import FileSource, PcmSource, TextSource
 from visavis.live.pushing import Pushing
+from visavis.live.relaying import Relaying, RelaySource
 from visavis.live.session import Session
+from visavis.live.wire import Relayed, SourceGone
 from visavis.streams.messages import (
     Act,
     AnyCommand,
@@ -42,13 +45,17 @@ class Commands:
         engines: Engines,
         fetcher: AudioFetcher,
         taken: Callable[[str, int], None],
+        longest_s: float = LONGEST_S,
     ) -> None:
-        """``taken`` is told which drive's PCM has left the buffer, and how many bytes of it."""
+        """``taken`` is told which drive's PCM has left the buffer, and how many bytes of it; files
+        of more than ``longest_s`` of sound fail."""
         self._session = session
         self._engines = engines
         self._fetcher = fetcher
         self._taken = taken
+        self._longest_s = longest_s
         self._pushing = Pushing()
+        self._relaying = Relaying()
 
     def carry_out(self, command: AnyCommand) -> None:
         """A fault of a drive becomes its event; nothing is raised."""
@@ -62,7 +69,7 @@ class Commands:
             case StartPcm() | Pcm() | StopPcm() | ClosePcm():
                 self._push(command)
             case RelayAudio(drive_id=drive_id):
-                self._session.refuse(drive_id, "The sound of other streams cannot be relayed yet.")
+                self._relay(drive_id)
             case Interrupt():
                 self._session.interrupt()
             case Act(action=action):
@@ -82,12 +89,26 @@ class Commands:
 
     def _play(self, command: PlayAudio) -> None:
         channel = VoiceChannel(command.voice_channel)
-        source = FileSource(lambda: self._fetcher.fetch(command.url), channel)
+        source = FileSource(
+            lambda: self._fetcher.fetch(command.url), channel, longest_s=self._longest_s
+        )
         self._session.say(command.drive_id, source, interrupt=command.interrupt)
 
     def _open_pcm(self, drive_id: str) -> None:
         source = PcmSource(lambda size: self._taken(drive_id, size))
         self._pushing.open(drive_id, source)
+        self._session.say_instead(drive_id, source)
+
+    def take_sound(self, message: Relayed | SourceGone) -> None:
+        """What is relayed to a drive, or that there is no more of it."""
+        if isinstance(message, SourceGone) and message.reason:
+            self._session.fail(message.drive_id, message.reason)
+        else:
+            self._relaying.take(message)
+
+    def _relay(self, drive_id: str) -> None:
+        source = RelaySource()
+        self._relaying.open(drive_id, source)
         self._session.say_instead(drive_id, source)
 
     def _push(self, command: StartPcm | Pcm | StopPcm | ClosePcm) -> None:

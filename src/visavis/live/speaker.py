@@ -86,8 +86,9 @@ class Speaker:
         if drive is None or not step.heard:
             return step
         if not drive.began:
-            drive.began = True
-            self._tell(DriveBegan(drive.drive_id, self._clock.monotonic() - drive.asked_s))
+            drive.began, now_s = True, self._clock.monotonic()
+            waited_s, sound_s = drive.turn_s - drive.asked_s, now_s - drive.turn_s
+            self._tell(DriveBegan(drive.drive_id, waited_s, sound_s))
         if step.words:
             self._tell(_caption(drive, step.words))
         return step
@@ -102,7 +103,7 @@ class Speaker:
 
     def _start(self) -> None:
         if self._queue.current is not None:
-            self._queue.current.start()
+            self._queue.current.start(self._clock.monotonic())
 
     def _ready(self) -> Drive | None:
         """The drive that speaks in this frame, once those that are over have made room."""
@@ -152,10 +153,20 @@ def _outcome(drive: Drive) -> Event:
 
 
 def _caption(drive: Drive, begun: tuple[PlacedWord, ...]) -> Captioned:
-    first, last = begun[0].word, begun[-1].word
-    said = drive.source.text[first.position : last.position + last.length]
+    """What lies between words, and words that the voice does not tell of, goes with the next."""
+    last = begun[-1].word
+    end = _behind_marks(drive.source.text, last.position + last.length)
+    said = drive.source.text[drive.captioned : end]
+    drive.captioned = max(drive.captioned, end)
     words = tuple(
         CaptionWord(one.word.position, one.word.length, one.sample * 1000 // SAMPLE_RATE)
         for one in begun
     )
     return Captioned(drive.drive_id, said, words)
+
+
+def _behind_marks(text: str, position: int) -> int:
+    """Past the marks that close a word: a full stop comes with it, not with the next one."""
+    while position < len(text) and not (text[position].isspace() or text[position].isalnum()):
+        position += 1
+    return position

@@ -247,10 +247,10 @@ class HostConformance:
         handle, ears = await self.streaming(host)
         await handle.drive(OpenPcm(drive_id="p"))
         for number in (1, 2, 2, 1, 3):
-            await handle.drive(Pcm(drive_id="p", number=number, content=bytes(640)))
+            await handle.drive(Pcm(drive_id="p", number=number, content=bytes(6400)))
         await self.until(lambda: ears.has(DriveStarted, "p"))
         assert not ears.has(DriveFailed)
-        await handle.drive(Pcm(drive_id="p", number=5, content=bytes(640)))
+        await handle.drive(Pcm(drive_id="p", number=5, content=bytes(6400)))
         await self.until(lambda: ears.has(DriveFailed, "p"))
 
     async def test_an_action_is_no_drive(self, host: StreamHost) -> None:

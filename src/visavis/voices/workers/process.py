@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from visavis.subprocesses import command_of, lean_environment
 from visavis.voices.faults import Reason, VoiceError
 from visavis.voices.workers.messages import (
     LENGTH_SIZE,
@@ -26,12 +25,6 @@ from visavis.voices.workers.messages import (
     decode_reply,
     encode_message,
 )
-
-_ENVIRONMENT = (
-    "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "PATH",
-    "PYTHONHOME", "PYTHONPATH", "TMPDIR",
-)  # fmt: skip
-"""All that a worker is given of ours: it reads what strangers wrote and needs no secrets."""
 
 _FAREWELL_S = 0.5
 
@@ -149,10 +142,10 @@ class WorkerProcess:
 async def _spawn(program: WorkerProgram) -> Process:
     try:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", program.module, str(os.getpid()), *program.arguments),
+            *command_of(program.module, program.arguments),
             stdin=PIPE,
             stdout=PIPE,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            env=lean_environment(),
         )
     except OSError as fault:
         raise VoiceError(

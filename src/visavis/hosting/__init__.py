@@ -1,0 +1,1 @@
+"""The local host of streams: each in a process of its own on this machine (``visavis.live``)."""

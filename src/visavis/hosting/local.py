@@ -1,0 +1,155 @@
+"""LocalHost: streams on this machine, each in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from visavis.clock import Clock
+from visavis.hosting.capacity import Capacity
+from visavis.hosting.child import Child, ChildError
+from visavis.hosting.publishing import Place, Publishers
+from visavis.hosting.relaying import Relays, Source
+from visavis.hosting.spares import Spares
+from visavis.hosting.stream import LocalStream
+from visavis.live.wire import FromProcess, Open, Prepare, Prepared
+from visavis.streams.host import InsufficientResourcesError, NotFoundError
+from visavis.streams.messages import RelayAudio, StreamSpec, encode
+
+log = structlog.get_logger()
+
+PUBLISH_S = 10.0
+"""How long somebody who publishes waits for a process."""
+
+
+class LocalHost:
+    """A StreamHost; see ``visavis.streams.host`` for what its methods promise."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        capacity: Capacity,
+        prepare: Prepare,
+        model_path: Callable[[str], Path],
+        *,
+        spares: int = 1,
+    ) -> None:
+        """``prepare`` holds for every stream, ``model_path`` finds a face's model by its media ID,
+        and so many ``spares`` are kept warm once ``warm`` has been called."""
+        self._clock = clock
+        self.capacity = capacity
+        self._faces = dict(prepare.faces)
+        self._prepare = prepare
+        self._model_path = model_path
+        self._spares = Spares(spares, self._prepare_now, self._learn)
+        self._streams: dict[str, LocalStream] = {}
+        self._starting: set[str] = set()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._relays = Relays(self._find_source)
+        self._publishers = Publishers(capacity, self._relays.hear, self._relays.gone)
+
+    def warm(self) -> None:
+        """Begin to start the spares."""
+        self._spares.fill()
+
+    async def start(self, spec: StreamSpec, timeout_s: float) -> LocalStream:
+        """As the contract says."""
+        if spec.task_id in self._streams or spec.task_id in self._starting:
+            raise ValueError(f"The task {spec.task_id} runs already.")
+        self.capacity.take(spec)
+        self._starting.add(spec.task_id)
+        try:
+            child = await self._take(timeout_s)
+            return await self._open(child, spec)
+        except BaseException:
+            self.capacity.give_back(spec.task_id)
+            raise
+        finally:
+            self._starting.discard(spec.task_id)
+
+    async def handle(self, task_id: str) -> LocalStream:
+        """As the contract says."""
+        stream = self._streams.get(task_id)
+        if stream is None or stream.is_over:
+            raise NotFoundError
+        return stream
+
+    async def publish(
+        self, app_id: int, room_id: str, stream_id: str, sdp: str, publisher_id: str
+    ) -> str:
+        """As the contract says."""
+        place = Place(app_id, room_id, stream_id)
+        return await self._publishers.publish(
+            place, sdp, publisher_id, lambda: self._take(PUBLISH_S)
+        )
+
+    async def unpublish(self, publisher_id: str) -> None:
+        """As the contract says."""
+        await self._publishers.unpublish(publisher_id)
+
+    async def aclose(self) -> None:
+        """Ends the streams."""
+        await self._spares.aclose()
+        await self._relays.aclose()
+        await self._publishers.aclose()
+        await asyncio.gather(*(stream.stop() for stream in list(self._streams.values())))
+        await asyncio.gather(*self._ending)
+
+    async def _take(self, timeout_s: float) -> Child:
+        try:
+            return await self._spares.take(timeout_s)
+        except (ChildError, TimeoutError) as fault:
+            problem = str(fault) or f"No process was ready within {timeout_s:g} s."
+            log.warning("stream.not_started", problem=problem)
+            raise InsufficientResourcesError from fault
+
+    async def _open(self, child: Child, spec: StreamSpec) -> LocalStream:
+        model = str(self._model_path(spec.face_model))
+        self._faces[spec.face_kind] = model
+        stream = LocalStream(
+            spec.task_id, child, self._clock, partial(self._hear, spec), partial(self._join, spec)
+        )
+        self._streams[spec.task_id] = stream
+        ending = asyncio.create_task(self._see_off(stream))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        try:
+            await child.send(Open(encode(spec), model))
+        except BaseException:
+            await stream.stop()
+            raise
+        return stream
+
+    async def _see_off(self, stream: LocalStream) -> None:
+        """What a stream had is free when it is over."""
+        async for _ in stream.events():
+            pass
+        self.capacity.give_back(stream.task_id)
+        self._relays.gone(stream.task_id)
+        if self._streams.get(stream.task_id) is stream:
+            del self._streams[stream.task_id]
+
+    def _prepare_now(self) -> Prepare:
+        """With the face of each kind that was shown last: the next is likely to be like it."""
+        return msgspec.structs.replace(self._prepare, faces=dict(self._faces))
+
+    def _learn(self, said: Prepared) -> None:
+        """What a picture costs on this machine."""
+
+    def _hear(self, spec: StreamSpec, message: FromProcess) -> None:
+        """What a stream's process tells of itself."""
+        self._relays.hear(spec.task_id, message)
+
+    def _join(self, spec: StreamSpec, target: LocalStream, command: RelayAudio) -> None:
+        place = Place(spec.app_id, command.room_id, command.stream_id)
+        self._relays.join(target, command, command.source_task_id or place)
+
+    def _find_source(self, key: Hashable) -> Source | None:
+        if isinstance(key, Place):
+            return self._publishers.find(key)
+        return self._streams.get(str(key))
