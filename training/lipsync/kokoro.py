@@ -26,7 +26,7 @@ from visavis.lipsync.resampling import Resampler
 BUILD = Path("build/lipsync")
 VOICES = BUILD / "kokoro-js" / "voices"
 _SPOKEN = BUILD / "kokoro"
-"""What was spoken is kept here: an hour of it takes an hour of a core."""
+"""What was spoken is kept here: a minute of it takes 40 seconds of a core."""
 
 _RATE = 24_000
 _STYLE = 256

