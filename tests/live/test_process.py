@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
+import io
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TypeVar
 
+import msgspec
 import numpy as np
 import pytest
+from PIL import Image as Pictures
+from support.stream_process import ENGLISH, SPEC, Host, hosted
 from support.watching import Viewer, until
+from support.web import web
 
+from visavis.live.process import NOT_UNDERSTOOD
 from visavis.live.wire import (
-    LENGTH_SIZE,
     Answered,
-    FromProcess,
-    Happened,
+    Figures,
+    Load,
     Offered,
     Open,
     PcmTaken,
@@ -27,86 +28,11 @@ from visavis.live.wire import (
     Prepared,
     Stop,
     Told,
-    ToProcess,
     Watched,
     pack,
-    read_from_process,
-    read_length,
 )
 from visavis.streams import messages
-from visavis.streams.messages import AnyCommand, AnyEvent, StreamSpec, Voice
-
-M = TypeVar("M")
-SPEC = StreamSpec(
-    task_id="t1", app_id=1, room_id="r", stream_id="s", face_kind="drawn", face_model="m",
-    width=160, height=160,
-)  # fmt: skip
-ENGLISH = Voice(engine="espeak", name="en")
-
-
-class Host:
-    """Keeps what the process has said."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-        self.said: list[FromProcess] = []
-        self._task = asyncio.create_task(self._listen())
-
-    def send(self, message: ToProcess) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(pack(message))
-
-    def command(self, command: AnyCommand) -> None:
-        self.send(Told(messages.encode(command)))
-
-    def of(self, kind: type[M]) -> list[M]:
-        return [message for message in self.said if isinstance(message, kind)]
-
-    @property
-    def events(self) -> list[AnyEvent]:
-        return [messages.decode_event(one.content) for one in self.of(Happened)]
-
-    @property
-    def kinds(self) -> list[str]:
-        return [type(event).__name__ for event in self.events]
-
-    async def until_told(self, *kinds: str, timeout_s: float = 20) -> None:
-        await until(lambda: set(kinds) <= set(self.kinds), timeout_s)
-
-    async def end(self) -> int:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        async with asyncio.timeout(10):
-            code = await self.process.wait()
-            await self._task
-        return code
-
-    async def _listen(self) -> None:
-        source = self.process.stdout
-        assert source is not None
-        while head := await source.read(LENGTH_SIZE):
-            body = await source.readexactly(read_length(head))
-            self.said.append(read_from_process(body))
-
-
-@asynccontextmanager
-async def hosted(prepare: Prepare) -> AsyncIterator[Host]:
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "visavis.live.process", str(os.getpid())),
-        stdin=pipe,
-        stdout=pipe,
-    )
-    host = Host(process)
-    try:
-        host.send(prepare)
-        await until(lambda: host.of(Prepared), 30)
-        yield host
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        await host._task
+from visavis.streams.messages import Voice
 
 
 @pytest.fixture
@@ -130,6 +56,11 @@ async def test_a_text_is_spoken_unwatched_and_told_of(stream: Host) -> None:
     await stream.until_told("DriveFinished")
     assert stream.kinds == ["Ready", "DriveStarted", "DriveFinished"]
     assert [event.number for event in stream.events] == [1, 2, 3]
+    await until(lambda: stream.of(Figures))
+    (figures,) = stream.of(Figures)
+    assert figures.drive_id == "d1"
+    assert 0 < figures.sound_s < 5
+    assert figures.picture_s is None
 
 
 async def test_it_is_watched_heard_and_interrupted(stream: Host) -> None:
@@ -143,8 +74,13 @@ async def test_it_is_watched_heard_and_interrupted(stream: Host) -> None:
     assert stream.of(Watched) == [Watched(1)]
     stream.command(messages.SpeakText(drive_id="d1", text="One two three " * 9, voice=ENGLISH))
     await until(lambda: viewer.loud_since(0))
+    await asyncio.sleep(0.5)
     stream.command(messages.Interrupt())
     await stream.until_told("DriveInterrupted")
+    await until(lambda: stream.of(Figures))
+    (figures,) = stream.of(Figures)
+    assert figures.picture_s is not None
+    assert figures.pictures > 0
     stream.command(messages.HangUp(viewer_id="v1"))
     await until(lambda: stream.of(Watched)[-1] == Watched(0))
     await viewer.aclose()
@@ -184,6 +120,36 @@ async def test_offers_that_cannot_be_used_are_refused(stream: Host) -> None:
     assert "not SDP" in answer.refusal
 
 
+async def test_what_pictures_cost_is_measured_when_asked_for(model: Path) -> None:
+    async with hosted(Prepare(faces={"drawn": str(model)}, measure=True)) as host:
+        small, large = host.of(Prepared)[0].costs
+    assert (small.width, large.height) == (256, 512)
+    assert 0 < small.cpu_s < large.cpu_s
+
+
+async def test_it_tells_what_it_costs(stream: Host) -> None:
+    await until(lambda: len(stream.of(Load)) > 1, 15)
+    first, second = stream.of(Load)[:2]
+    assert 0 < first.cpu_s <= second.cpu_s
+    assert (second.pictures, second.viewers, second.queued) == (0, 0, 0)
+
+
+async def test_commands_that_come_before_it_is_open_wait(model: Path) -> None:
+    async with hosted(Prepare({"espeak": {"workers": "1"}})) as host:
+        host.command(messages.SpeakText(drive_id="d1", text="Hello.", voice=ENGLISH))
+        host.send(Open(messages.encode(SPEC), str(model)))
+        await host.until_told("DriveFinished")
+    assert host.kinds == ["Ready", "DriveStarted", "DriveFinished"]
+
+
+async def test_garbage_from_the_host_ends_it_with_a_status_of_its_own(model: Path) -> None:
+    for garbage in (b"GET / HTTP/1.1\r\n\r\n", b"\3\0\0\0abc", pack(Told(b"\1\xc0"))):
+        async with hosted(Prepare()) as host:
+            assert host.process.stdin is not None
+            host.process.stdin.write(garbage)
+            assert await host.process.wait() == NOT_UNDERSTOOD
+
+
 async def test_a_model_that_is_none_is_told_of(tmp_path: Path) -> None:
     broken = tmp_path / "broken.svg"
     broken.write_text("<svg/>")
@@ -191,6 +157,58 @@ async def test_a_model_that_is_none_is_told_of(tmp_path: Path) -> None:
         host.send(Open(messages.encode(SPEC), str(broken)))
         await host.until_told("NotReady")
         assert await host.process.wait() == 0
+
+
+async def test_an_asset_that_cannot_be_had_is_named(model: Path) -> None:
+    image = messages.Image(url="http://127.0.0.1:1/logo.png")
+    spec = msgspec.structs.replace(SPEC, images=(image,))
+    async with hosted(Prepare()) as host:
+        host.send(Open(messages.encode(spec), str(model)))
+        await host.until_told("NotReady")
+        assert await host.process.wait() == 0
+    (event,) = host.events
+    assert isinstance(event, messages.NotReady)
+    assert event.reason.startswith("Assets[0].AssetUrl: http://127.0.0.1:1/logo.png leads to")
+
+
+async def test_it_can_be_stopped_while_an_asset_is_on_its_way(model: Path) -> None:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    async with web(answer) as server, hosted(Prepare(private_hosts=("127.0.0.1",))) as host:
+        spec = msgspec.structs.replace(SPEC, images=(messages.Image(url=server.url()),))
+        host.send(Open(messages.encode(spec), str(model)))
+        await until(lambda: server.requests)
+        host.send(Stop())
+        async with asyncio.timeout(5):
+            assert await host.process.wait() == 0
+
+
+async def test_a_small_picture_among_images_is_seen(model: Path) -> None:
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        file = io.BytesIO()
+        Pictures.new("RGB", (10, 10), (255, 255, 255)).save(file, "PNG")
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + file.getvalue())
+        await writer.drain()
+
+    async with web(answer) as server, hosted(Prepare(private_hosts=("127.0.0.1",))) as host:
+        corner = messages.Box(top=0, left=0, width=720, height=80, layer=1)
+        spec = msgspec.structs.replace(
+            SPEC, width=720, height=720, small_picture=True,
+            images=(messages.Image(url=server.url(), box=corner),),
+        )  # fmt: skip
+        host.send(Open(messages.encode(spec), str(model)))
+        await host.until_told("Ready")
+        viewer = Viewer()
+        host.send(Offered(1, "v1", await viewer.offer()))
+        await until(lambda: host.of(Answered))
+        await viewer.accept(host.of(Answered)[0].sdp)
+        await until(lambda: viewer.seen)
+        luma = viewer.seen[-1].luma
+        assert luma.shape == (360, 360)
+        assert luma[2:38].min() > 225
+        assert luma[44:60].mean() < 60
+        await viewer.aclose()
 
 
 async def test_it_ends_when_it_is_told_to(stream: Host) -> None:

@@ -15,7 +15,7 @@ from visavis.live.viewing import viewer_message
 
 
 def test_speaking_state_is_told_as_section_5_says() -> None:
-    message = viewer_message(DriveBegan("d1", 0.1), 1_700_000_000.1234)
+    message = viewer_message(DriveBegan("d1", 0.0, 0.1), 1_700_000_000.1234)
     assert message is not None
     assert msgspec.json.decode(message) == {
         "Product": "digitalhuman",

@@ -34,6 +34,8 @@ def talk(first_s: float, length_s: float, level: int = 8000, words: Sequence[Wor
 class FakeSource:
     """Says what it is given; waits at a None until ``more`` is set."""
 
+    ahead_s = 1.0
+
     def __init__(
         self, *pieces: Talk | None, text: str = "", fault: Exception | None = None
     ) -> None:

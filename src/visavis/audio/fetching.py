@@ -21,8 +21,8 @@ MOST_REDIRECTS = 3
 _OK = 200
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_TRIED = 4
+_SOUND = "audio/mpeg, audio/wav, */*;q=0.1"
 _HEADERS = {
-    "Accept": "audio/mpeg, audio/wav, */*;q=0.1",
     "Accept-Encoding": "identity",
     "Connection": "close",
     "User-Agent": f"visavis/{__version__}",
@@ -55,7 +55,10 @@ class AudioFetcher:
         *,
         resolve: Resolve | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        accept: str = _SOUND,
     ) -> None:
+        """``accept``: the media types that are asked for."""
+        self._headers = {**_HEADERS, "Accept": accept}
         self._allowed = allowed
         self._limits = limits or FetchLimits()
         self._system = SystemResolver()
@@ -115,7 +118,7 @@ class AudioFetcher:
         return httpx.Request(
             "GET",
             url.copy_with(host=str(address), fragment=None),
-            headers={**_HEADERS, "Host": url.netloc.decode("ascii")},
+            headers={**self._headers, "Host": url.netloc.decode("ascii")},
             extensions={
                 "sni_hostname": url.raw_host.decode("ascii").removesuffix("."),
                 "timeout": {"connect": self._limits.connect_s},

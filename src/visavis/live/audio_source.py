@@ -20,6 +20,8 @@ from visavis.voices.contract import Utterance, VoiceEngine
 
 MOST_PCM_BYTES = 32 * 1024 * 1024
 """What may wait of one drive's PCM: eleven minutes at 24 kHz."""
+AHEAD_S = 1.0
+"""How much is made ready of what need not be heard at once."""
 _PIECE_S = 0.1
 """Longer pieces of sound are cut, so that no one of them holds up the stream."""
 
@@ -36,6 +38,11 @@ class Source(Protocol):
         """What the words of its talk are words of; empty where it has none."""
         ...
 
+    @property
+    def ahead_s(self) -> float:
+        """How much of its sound is made ready before it is heard."""
+        ...
+
     def rounds(self) -> AsyncGenerator[Round, None]:
         """Once only; each round is taken to its end before the next is asked for.
 
@@ -46,6 +53,8 @@ class Source(Protocol):
 
 class TextSource:
     """A text, said by a voice engine."""
+
+    ahead_s = AHEAD_S
 
     def __init__(self, engine: Callable[[], VoiceEngine], utterance: Utterance) -> None:
         self._engine = engine
@@ -66,6 +75,7 @@ class FileSource:
     """The sound of a WAV or MP3 file, which is fetched when the drive's turn has come."""
 
     text = ""
+    ahead_s = AHEAD_S
 
     def __init__(
         self,
@@ -107,6 +117,7 @@ class PcmSource:
     """PCM pushed in rounds, from Start to Stop (contract section 4, DriveByWsStream)."""
 
     text = ""
+    ahead_s = AHEAD_S
 
     def __init__(
         self,

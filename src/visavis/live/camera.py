@@ -47,20 +47,21 @@ class Camera:
         """Let the next picture be one with which a decoder can begin."""
         self._key = True
 
-    def shoot(self, pose: Pose, position: int, now_s: float) -> None:
-        """Make the picture for a position, which is now (Unix time).
+    def shoot(self, pose: Pose, position: int, now_s: float) -> bool:
+        """Make the picture for a position, which is now (Unix time); False: it is left out.
 
         Raises what drawing the one before raised.
         """
         if self._under_way is not None:
             if not self._under_way.done():
                 self.counts.dropped += 1
-                return
+                return False
             self._under_way.result()
         key, self._key = self._key, False
         self.counts.pictures += 1
         self.counts.keys += key
         self._under_way = self._thread.submit(self._make, pose, position, now_s, key)
+        return True
 
     async def aclose(self) -> None:
         """Wait for the picture that is under way, and give the face back."""

@@ -11,7 +11,9 @@ from visavis.audio.faults import AudioError
 from visavis.audio.fetching import AudioFetcher
 from visavis.live.audio_source import FileSource, PcmSource, TextSource
 from visavis.live.pushing import Pushing
+from visavis.live.relaying import Relaying, RelaySource
 from visavis.live.session import Session
+from visavis.live.wire import Relayed, SourceGone
 from visavis.streams.messages import (
     Act,
     AnyCommand,
@@ -49,6 +51,7 @@ class Commands:
         self._fetcher = fetcher
         self._taken = taken
         self._pushing = Pushing()
+        self._relaying = Relaying()
 
     def carry_out(self, command: AnyCommand) -> None:
         """A fault of a drive becomes its event; nothing is raised."""
@@ -62,7 +65,7 @@ class Commands:
             case StartPcm() | Pcm() | StopPcm() | ClosePcm():
                 self._push(command)
             case RelayAudio(drive_id=drive_id):
-                self._session.refuse(drive_id, "The sound of other streams cannot be relayed yet.")
+                self._relay(drive_id)
             case Interrupt():
                 self._session.interrupt()
             case Act(action=action):
@@ -88,6 +91,18 @@ class Commands:
     def _open_pcm(self, drive_id: str) -> None:
         source = PcmSource(lambda size: self._taken(drive_id, size))
         self._pushing.open(drive_id, source)
+        self._session.say_instead(drive_id, source)
+
+    def take_sound(self, message: Relayed | SourceGone) -> None:
+        """What is relayed to a drive, or that there is no more of it."""
+        if isinstance(message, SourceGone) and message.reason:
+            self._session.fail(message.drive_id, message.reason)
+        else:
+            self._relaying.take(message)
+
+    def _relay(self, drive_id: str) -> None:
+        source = RelaySource()
+        self._relaying.open(drive_id, source)
         self._session.say_instead(drive_id, source)
 
     def _push(self, command: StartPcm | Pcm | StopPcm | ClosePcm) -> None:

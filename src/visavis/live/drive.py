@@ -9,8 +9,6 @@ from contextlib import aclosing
 from visavis.live.audio_source import Source
 from visavis.live.playback import SAMPLE_RATE, Playback
 
-_MOST_AHEAD_S = 1.0
-"""How much of its sound is made ready before it is heard."""
 _MOST_ROUNDS = 3
 
 
@@ -22,6 +20,8 @@ class Drive:
         self.drive_id = drive_id
         self.source = source
         self.asked_s = asked_s
+        self.turn_s = asked_s
+        """The clock's time at which its turn came."""
         self.began = False
         self._rounds: deque[Playback] = deque()
         self._spoken = 0
@@ -46,9 +46,10 @@ class Drive:
         """Whether all that there is of it has been heard."""
         return self._feeding is not None and self._feeding.done() and not self._rounds
 
-    def start(self) -> None:
-        """Begin to make it ready. Again does no harm."""
+    def start(self, now_s: float) -> None:
+        """It is its turn: begin to make it ready. Again does no harm."""
         if self._feeding is None:
+            self.turn_s = now_s
             self._feeding = asyncio.create_task(self._feed())
 
     def playback(self) -> Playback | None:
@@ -77,6 +78,6 @@ class Drive:
                     playback.finish()
 
     async def _wait_for_room(self, playback: Playback) -> None:
-        while playback.ahead_s > _MOST_AHEAD_S or len(self._rounds) > _MOST_ROUNDS:
+        while playback.ahead_s > self.source.ahead_s or len(self._rounds) > _MOST_ROUNDS:
             self._room.clear()
             await self._room.wait()

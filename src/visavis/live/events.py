@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from visavis.live.wire import Figures
+
 
 class CaptionWord(NamedTuple):
     """A word of the text that a drive says: code points of the text, and milliseconds of it."""
@@ -20,7 +22,9 @@ class DriveBegan:
 
     drive_id: str
     waited_s: float
-    """Since the drive was given to the session, or since it could speak."""
+    """From when it was given to the session to its turn."""
+    sound_s: float
+    """From its turn to now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,4 @@ class ViewersChanged:
     viewers: int
 
 
-Event = DriveBegan | DriveEnded | DriveFailed | Captioned | ViewersChanged
+Event = DriveBegan | DriveEnded | DriveFailed | Captioned | ViewersChanged | Figures

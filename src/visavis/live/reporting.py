@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from visavis.clock import Clock
 from visavis.live import events
-from visavis.live.wire import FromProcess, Happened, Watched
+from visavis.live.wire import Figures, FromProcess, Happened, Watched
 from visavis.streams import messages
 
 
@@ -39,6 +39,8 @@ class Reporter:
                 self._put(messages.DriveFailed(drive_id=drive_id, reason=reason, **self._stamp()))
             case events.ViewersChanged(viewers=viewers):
                 self._send(Watched(viewers))
+            case Figures():
+                self._send(event)
             case events.Captioned():
                 pass  # for viewers only
 

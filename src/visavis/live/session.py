@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
+from av.packet import Packet
 
 from visavis.clock import Clock
 from visavis.faces.contract import Face
@@ -14,7 +16,9 @@ from visavis.live.audio_source import Source
 from visavis.live.camera import Camera, CameraCounts
 from visavis.live.encoder import PictureEncoder, SoundEncoder
 from visavis.live.events import DriveFailed, Event, ViewersChanged
+from visavis.live.gauge import Gauge
 from visavis.live.speaker import Speaker, Tell
+from visavis.live.tap import SoundTap
 from visavis.live.timeline import PICTURE, Pace, Timeline
 from visavis.live.viewers import Viewers, ViewerSettings
 from visavis.live.viewing import viewer_message
@@ -52,8 +56,10 @@ class Session:
         self._viewers = Viewers(viewing, self._key_wanted, self._watched)
         self._sound = SoundEncoder()
         encoder = PictureEncoder(face.width, face.height, look.bits_per_s)
-        self._camera = Camera(face, Life(look.seed), encoder, self._viewers.put_picture)
+        self._camera = Camera(face, Life(look.seed), encoder, self._show)
+        self._gauge = Gauge(clock)
         self._awake = asyncio.Event()
+        self._tap: SoundTap | None = None
 
     @property
     def counts(self) -> CameraCounts:
@@ -64,6 +70,11 @@ class Session:
     def viewers(self) -> int:
         """How many are connected."""
         return self._viewers.watching
+
+    @property
+    def queued(self) -> int:
+        """How many drives wait behind the current one."""
+        return len(self._speaker.waiting)
 
     def say(self, drive_id: str, source: Source, *, interrupt: bool = False) -> None:
         """A drive behind the others; or now, with those that wait behind it."""
@@ -94,6 +105,12 @@ class Session:
             raise ValueError(f"There is no gesture {gesture!r}; there are: {known}.")
         self._timeline.gesture(gesture, self._gestures[gesture])
 
+    def listen(self, tap: SoundTap | None) -> None:
+        """Let this hear what viewers hear, whether or not there are any; None: nobody."""
+        if self._tap is not None:
+            self._tap.rest()
+        self._tap = tap
+
     async def offer(self, sdp: str, viewer_id: str) -> str:
         """Answer a viewer's SDP offer. Raises OfferError."""
         return await self._viewers.offer(sdp, viewer_id)
@@ -108,6 +125,8 @@ class Session:
         while True:
             if self._speaker.is_idle and not self._viewers.watching:
                 self._awake.clear()
+                if self._tap is not None:
+                    self._tap.rest()
                 await self._awake.wait()
                 self._timeline.skip(pace.slept(self._clock.monotonic()))
             now_s = self._clock.monotonic()
@@ -127,6 +146,8 @@ class Session:
     def _step(self) -> None:
         pose = self._timeline.pose()
         step = self._speaker.step()
+        if self._tap is not None:
+            self._tap.hear(step.samples)
         if not self._viewers.watching:
             return
         now_s = self._clock.now()
@@ -135,10 +156,17 @@ class Session:
             packet.opaque = now_s  # the moment that both belong to
             self._viewers.put_sound(packet)
         if step.position % PICTURE == 0:
-            self._camera.shoot(pose, step.position, now_s)
+            shot = self._camera.shoot(pose, step.position, now_s)
+            self._gauge.shot(pose, step.position, made=shot)
+
+    def _show(self, packet: Packet[Any]) -> None:
+        self._gauge.shown(packet.pts or 0)
+        self._viewers.put_picture(packet)
 
     def _heard(self, event: Event) -> None:
         self._tell(event)
+        if (figures := self._gauge.heard(event)) is not None:
+            self._tell(figures)
         message = viewer_message(event, self._clock.now())
         if message is not None:
             self._viewers.tell(message)

@@ -86,8 +86,9 @@ class Speaker:
         if drive is None or not step.heard:
             return step
         if not drive.began:
-            drive.began = True
-            self._tell(DriveBegan(drive.drive_id, self._clock.monotonic() - drive.asked_s))
+            drive.began, now_s = True, self._clock.monotonic()
+            waited_s, sound_s = drive.turn_s - drive.asked_s, now_s - drive.turn_s
+            self._tell(DriveBegan(drive.drive_id, waited_s, sound_s))
         if step.words:
             self._tell(_caption(drive, step.words))
         return step
@@ -102,7 +103,7 @@ class Speaker:
 
     def _start(self) -> None:
         if self._queue.current is not None:
-            self._queue.current.start()
+            self._queue.current.start(self._clock.monotonic())
 
     def _ready(self) -> Drive | None:
         """The drive that speaks in this frame, once those that are over have made room."""

@@ -1,4 +1,4 @@
-"""One viewer's WebRTC connection, by aiortc."""
+"""WebRTC connections by aiortc, and that of one viewer."""
 
 from __future__ import annotations
 
@@ -59,13 +59,8 @@ class Connection:
     def __init__(
         self, network: Network, changed: Callable[[], None], key_wanted: Callable[[], None]
     ) -> None:
-        servers = [
-            RTCIceServer(one.url, one.username or None, one.credential or None)
-            for one in network.ice_servers
-        ]
         self._network = network
-        # Without a list aiortc asks a public STUN server.
-        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        self._peer = open_peer(network)
         self._changed = changed
         self._key_wanted = key_wanted
         self._tracks: dict[str, SharedTrack] = {}
@@ -85,17 +80,9 @@ class Connection:
 
     async def answer(self, sdp: str) -> str:
         """The answer to the viewer's offer. Raises OfferError; the connection is closed then."""
-        try:
-            return await self._answer(sdp)
-        except OfferError:
-            await self.aclose()
-            raise
-        except TimeoutError:
-            await self.aclose()
-            raise OfferError("No answer could be made in time. Try again.") from None
-        except Exception as fault:  # aiortc meets malformed SDP with exceptions of every kind
-            await self.aclose()
-            raise OfferError(f"The offer cannot be used ({type(fault).__name__}).") from fault
+        return await answer_offer(
+            self._peer, self._network, sdp, self._add_tracks, self._check_codecs
+        )
 
     def put(self, kind: Literal["audio", "video"], packet: Packet[Any]) -> None:
         """Send a packet, which may be shared with others."""
@@ -112,20 +99,10 @@ class Connection:
         """Hang up."""
         await self._peer.close()
 
-    async def _answer(self, sdp: str) -> str:
-        relays = any(server.relays for server in self._network.ice_servers)
-        offer = read_offer(sdp, keep_candidates=relays)
+    def _add_tracks(self, offer: str) -> None:
         for kind in ("audio", "video"):
             if f"m={kind} " in offer:
                 self._add_track("audio" if kind == "audio" else "video")
-        async with asyncio.timeout(_ANSWER_S):
-            await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-            self._check_codecs()
-            await self._peer.setLocalDescription(await self._peer.createAnswer())
-        answer = self._peer.localDescription.sdp
-        if "a=candidate:" not in answer:
-            raise OfferError("This machine has no address or no free port for another viewer.")
-        return with_addresses(answer, self._network.public_addresses)
 
     def _add_track(self, kind: Literal["audio", "video"]) -> None:
         wanted = self._key_wanted if kind == "video" else lambda: None
@@ -151,6 +128,61 @@ class Connection:
             self._channels.append(channel)
         else:
             channel.close()
+
+
+def open_peer(network: Network) -> RTCPeerConnection:
+    """A connection of this machine that is yet to be answered."""
+    servers = [
+        RTCIceServer(one.url, one.username or None, one.credential or None)
+        for one in network.ice_servers
+    ]
+    # Without a list aiortc asks a public STUN server.
+    return RTCPeerConnection(RTCConfiguration(iceServers=servers))
+
+
+async def answer_offer(
+    peer: RTCPeerConnection,
+    network: Network,
+    sdp: str,
+    before: Callable[[str], None],
+    after: Callable[[], None],
+) -> str:
+    """The answer to somebody's offer. Raises OfferError; the connection is closed then.
+
+    ``before`` is called with the offer as it will be read, ``after`` when it has been; both may
+    raise OfferError.
+    """
+    try:
+        return await _answer(peer, network, sdp, before, after)
+    except OfferError:
+        await peer.close()
+        raise
+    except TimeoutError:
+        await peer.close()
+        raise OfferError("No answer could be made in time. Try again.") from None
+    except Exception as fault:  # aiortc meets malformed SDP with exceptions of every kind
+        await peer.close()
+        raise OfferError(f"The offer cannot be used ({type(fault).__name__}).") from fault
+
+
+async def _answer(
+    peer: RTCPeerConnection,
+    network: Network,
+    sdp: str,
+    before: Callable[[str], None],
+    after: Callable[[], None],
+) -> str:
+    relays = any(server.relays for server in network.ice_servers)
+    offer = read_offer(sdp, keep_candidates=relays)
+    before(offer)
+    async with asyncio.timeout(_ANSWER_S):
+        await peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        after()
+        await peer.setLocalDescription(await peer.createAnswer())
+    answer = peer.localDescription.sdp
+    if "a=candidate:" not in answer:
+        raise OfferError("This machine has no address or no free port for another connection.")
+    return with_addresses(answer, network.public_addresses)
 
 
 def _report_moment(sender: RTCRtpSender, packet: Packet[Any]) -> None:

@@ -1,0 +1,58 @@
+"""From what a stream is to be (its spec) to the session that runs it."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from zlib import crc32
+
+from visavis.audio.addresses import AllowedHosts
+from visavis.audio.fetching import AudioFetcher
+from visavis.clock import Clock
+from visavis.faces.contract import Face, FaceModel
+from visavis.live.preparing import read_model
+from visavis.live.reporting import Reporter
+from visavis.live.scene import Scene, order
+from visavis.live.session import Look, Session
+from visavis.live.sizing import small
+from visavis.live.stills import ACCEPT, LIMITS, Still, fetch_stills
+from visavis.live.viewers import ViewerSettings
+from visavis.live.webrtc import IceServer, Network
+from visavis.live.wire import Prepare
+from visavis.streams.messages import Box, StreamSpec
+
+
+async def open_session(
+    spec: StreamSpec, model_path: str, prepare: Prepare, clock: Clock, reporter: Reporter
+) -> Session:
+    """Raises StillError, and FACE_FAULTS of ``visavis.live.preparing``."""
+    if spec.small_picture:
+        spec = small(spec)
+    model = read_model(spec.face_kind, model_path)
+    face = _open_face(model, spec, await _fetch(spec, prepare) if spec.images else [])
+    look = Look(dict(model.gestures), spec.bitrate, seed=crc32(spec.task_id.encode()))
+    viewing = ViewerSettings(network_of(prepare), prepare.most_viewers)
+    return Session(face, look, viewing, clock, reporter.tell)
+
+
+def network_of(prepare: Prepare) -> Network:
+    """How this machine is reached."""
+    servers = [IceServer(one.url, one.username, one.credential) for one in prepare.ice_servers]
+    return Network(servers, prepare.public_addresses)
+
+
+async def _fetch(spec: StreamSpec, prepare: Prepare) -> list[Still]:
+    allowed = AllowedHosts(prepare.private_hosts)
+    async with aclosing(AudioFetcher(allowed, LIMITS, accept=ACCEPT)) as fetcher:
+        return await fetch_stills(spec, fetcher.fetch)
+
+
+def _open_face(model: FaceModel, spec: StreamSpec, stills: list[Still]) -> Face:
+    if spec.face_box is None and not stills:
+        return model.open(spec.width, spec.height, background=spec.background)
+    box = spec.face_box or Box(top=0, left=0, width=spec.width, height=spec.height)
+    # Colours of neighbouring pixels are shared, so that places and sizes are even.
+    size = (max(2, box.width & ~1), max(2, box.height & ~1))
+    place = (box.left & ~1, box.top & ~1)
+    behind, before = order(stills, box.layer)
+    face = model.open(*size, background=None if behind else spec.background)
+    return Scene(face, (spec.width, spec.height), place, spec.background, behind, before)
