@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
 
 import msgspec
 import structlog
@@ -14,6 +15,7 @@ from visavis.hosting.child import Child, ChildError
 from visavis.hosting.history import History
 from visavis.hosting.window import Window
 from visavis.live.wire import Answered, FromProcess, Happened, Offered, PcmTaken, Told
+from visavis.logs import in_background
 from visavis.streams.host import GoneError, OfferRefusedError
 from visavis.streams.messages import (
     STOPPED,
@@ -41,11 +43,26 @@ ANSWER_S = 10.0
 Listener = Callable[[FromProcess], None]
 
 
+class End(StrEnum):
+    """How a stream's process ended."""
+
+    STOPPED = "stopped"
+    NOT_READY = "not_ready"
+    """The stream could not be opened."""
+    HUNG = "hung"
+    BROKEN = "broken"
+    """It spoke nonsense."""
+    CRASHED = "crashed"
+
+
 class LocalStream:
     """A StreamHandle over the pipes of a process."""
 
-    def __init__(self, task_id: str, child: Child, clock: Clock, also_tell: Listener) -> None:
-        """``also_tell`` hears each message that is not this stream's own business."""
+    def __init__(
+        self, task_id: str, app_id: int, child: Child, clock: Clock, also_tell: Listener
+    ) -> None:
+        """``also_tell`` hears each message that is not this stream's own business; ``app_id`` is
+        for the log."""
         self._task_id = task_id
         self._child = child
         self._clock = clock
@@ -56,7 +73,8 @@ class LocalStream:
         self._numbers = itertools.count(1)
         self._hang = ""
         self._failed = ""
-        self._reading = asyncio.create_task(self._read())
+        self.end: End | None = None
+        self._reading = in_background(self._read(), app_id=app_id, task_id=task_id)
 
     @property
     def task_id(self) -> str:
@@ -69,6 +87,11 @@ class LocalStream:
     @property
     def is_over(self) -> bool:
         return self._history.is_over
+
+    @property
+    def pcm_bytes(self) -> int:
+        """PCM that is on its way, or waits to be spoken."""
+        return sum(window.used for window in self._windows.values())
 
     async def drive(self, command: AnyCommand) -> None:
         """As the contract says."""
@@ -134,6 +157,7 @@ class LocalStream:
             reason = str(fault)
             log.warning("stream.broken", task_id=self._task_id, problem=reason)
             await self._child.kill()
+        self.end = End.BROKEN if reason else self._kind_of_end()
         self._end(reason or await self._how_it_ended())
 
     def _take_in(self, message: FromProcess) -> None:
@@ -157,6 +181,13 @@ class LocalStream:
                     window.end()
             case NotReady(reason=reason):
                 self._failed = reason
+
+    def _kind_of_end(self) -> End:
+        if self._hang:
+            return End.HUNG
+        if self._failed:
+            return End.NOT_READY
+        return End.STOPPED if self._child.was_put_down else End.CRASHED
 
     async def _how_it_ended(self) -> str:
         ended = await self._child.how_it_ended()
