@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import pytest
 from support import backends
 from support.calls import Caller, fetch
 from support.command import Commands
-from support.forwarder import Forwarder, forward
+from support.forwarder import Forwarder, forward, through
 from support.server import RunningServer, serve, wait_until
 
 LIST, INFO = "GetDigitalHumanList", "GetDigitalHumanInfo"
@@ -40,13 +40,6 @@ class Pair:
         at_first = Caller(self.first.base_url, at_second.app_id, at_second.server_secret)
         wait_until(lambda: at_first.call("GetTimbreList")["Code"] == 0)
         return at_first, at_second
-
-
-def through(url: str, forwarder: Forwarder) -> str:
-    """``url`` with the forwarder in the place of its host."""
-    parts = urlsplit(url)
-    user, at, _ = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user}{at}127.0.0.1:{forwarder.port}"))
 
 
 @pytest.fixture(scope="module")

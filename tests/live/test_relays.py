@@ -38,7 +38,8 @@ def model() -> Iterator[Path]:
 
 @asynccontextmanager
 async def stream(model: Path, task_id: str) -> AsyncIterator[Host]:
-    async with hosted(Prepare({"espeak": {"workers": "1"}}, {"drawn": str(model)})) as host:
+    prepare = Prepare({"espeak": {"workers": "1"}}, ("espeak",), {"drawn": str(model)})
+    async with hosted(prepare) as host:
         spec = msgspec.structs.replace(SPEC, task_id=task_id)
         host.send(Open(messages.encode(spec), str(model)))
         await host.until_told("Ready")

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit, urlunsplit
 
 
 class Forwarder:
@@ -77,3 +78,10 @@ def forward(host: str, port: int) -> Iterator[Forwarder]:
         yield forwarder
     finally:
         forwarder.close()
+
+
+def through(url: str, forwarder: Forwarder) -> str:
+    """``url`` with the forwarder in the place of its host."""
+    parts = urlsplit(url)
+    user, at, _ = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}{at}127.0.0.1:{forwarder.port}"))

@@ -15,20 +15,29 @@ from visavis.actions.spec import Services
 from visavis.actions.timbres import encode_timbre
 from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
-from visavis.bootstrap.streaming import open_streaming
+from visavis.bootstrap.streaming import Streaming, open_streaming
 from visavis.catalogue.mirror import CatalogueMirror
 from visavis.catalogue.snapshot import Encoding, Snapshot
 from visavis.clock import Clock
 from visavis.database.follower import ChangeFeed
-from visavis.edge.app import build_app
+from visavis.edge.app import StreamEndpoints, build_app
 from visavis.edge.gateway import Gateway
 from visavis.edge.hosts import AllowedHosts
 from visavis.edge.media import MediaEndpoint
 from visavis.edge.nonces import MemoryNonces, NonceStore, RedisNonces
+from visavis.edge.offer_limit import OfferLimit
+from visavis.edge.pcm_socket import PcmSocketEndpoint
 from visavis.edge.previews import PreviewEndpoint
 from visavis.edge.rate_limit import MemoryRateLimiter, RateLimiter, RedisRateLimiter
 from visavis.edge.redis import open_redis
+from visavis.edge.session_urls import SessionUrls
+from visavis.edge.stream_paths import StreamPaths
+from visavis.edge.viewer_access import ViewerAccess
+from visavis.edge.watch_page import WatchEndpoint
+from visavis.edge.whep import WhepEndpoint
+from visavis.edge.whip import WhipEndpoint
 from visavis.keyring import KeyFileFollower
+from visavis.live.wire import Server
 from visavis.media.urls import UrlSigner, expiry_at
 from visavis.previews.files import Preview
 from visavis.previews.jobs import PreviewError
@@ -95,8 +104,25 @@ async def open_app(
             PreviewEndpoint(renderer, signer, house.clock),
             openapi_document(ACTIONS, base_url),
             lambda: _run([begin() for begin in work]),
+            _stream_endpoints(house, directory, signer, streaming),
         )
         yield Application(app, renderer.stop)
+
+
+def _stream_endpoints(
+    house: House, directory: AppDirectory, signer: UrlSigner, streaming: Streaming
+) -> StreamEndpoints:
+    clock, host, store = house.clock, streaming.host, streaming.tasks.store
+    access, sessions = ViewerAccess(directory, signer, clock), SessionUrls(signer, clock)
+    servers, limit = [Server(*each) for each in house.settings.ice], OfferLimit(clock)
+    return StreamEndpoints(
+        PcmSocketEndpoint(streaming.drives.tickets, host),
+        StreamPaths(
+            WhepEndpoint(access, store, host, sessions, limit, servers),
+            WhipEndpoint(access, store, host, sessions, limit, servers),
+            WatchEndpoint(access, servers),
+        ),
+    )
 
 
 @asynccontextmanager

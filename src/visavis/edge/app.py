@@ -1,7 +1,9 @@
-"""The ASGI application: Actions at ``/``, media, previews, the OpenAPI document, 404 elsewhere."""
+"""The ASGI application: Actions at ``/``, media, previews, the OpenAPI document, what belongs to
+streams, 404 elsewhere."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,9 +13,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from visavis.edge.gateway import METHODS, Gateway
 from visavis.edge.media import MediaEndpoint
+from visavis.edge.pcm_socket import PcmSocketEndpoint, refuse_socket
 from visavis.edge.previews import PreviewEndpoint
+from visavis.edge.stream_paths import PREFIXES, StreamPaths
+from visavis.edge.ws_protocol import PATH as SOCKET_PATH
 
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+class StreamEndpoints(NamedTuple):
+    """What a server has that runs streams."""
+
+    sockets: PcmSocketEndpoint
+    paths: StreamPaths
 
 
 def build_app(
@@ -22,8 +34,9 @@ def build_app(
     previews: PreviewEndpoint,
     openapi: bytes,
     lifespan: Lifespan,
+    streams: StreamEndpoints | None = None,
 ) -> ASGIApp:
-    """``lifespan`` is entered while the server runs."""
+    """``lifespan`` is entered while the server runs; without ``streams`` none are run."""
 
     async def describe(_request: Request) -> Response:
         return Response(openapi, media_type="application/json")
@@ -40,24 +53,49 @@ def build_app(
     ]
     rest = Starlette(routes=routes, lifespan=run)
     rest.router.redirect_slashes = False  # it would send callers to whatever host they named
-    return FrontDoor(gateway, rest)
+    return FrontDoor(gateway, rest, streams)
 
 
 class FrontDoor:
-    """Sends calls to the gateway and everything else through the router."""
+    """Sends calls to the gateway, what belongs to streams to them, and everything else through the
+    router."""
 
-    def __init__(self, gateway: Gateway, rest: ASGIApp) -> None:
+    def __init__(
+        self, gateway: Gateway, rest: ASGIApp, streams: StreamEndpoints | None = None
+    ) -> None:
         self._gateway = gateway
         self._rest = rest
+        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in ("/", ""):
-            if scope["method"] in METHODS:
-                await self._gateway(scope, receive, send)
-            else:
-                refuse = PlainTextResponse(
-                    "Call an Action with GET or POST.", 405, headers={"Allow": ", ".join(METHODS)}
-                )
-                await refuse(scope, receive, send)
-            return
-        await self._rest(scope, receive, send)
+        match scope["type"]:
+            case "http":
+                await self._find(scope)(scope, receive, send)
+            case "websocket" if self._streams is not None and scope["path"] == SOCKET_PATH:
+                await self._streams.sockets(scope, receive, send)
+            case "websocket":
+                await refuse_socket(scope, receive, send)
+            case "lifespan":
+                await self._rest(scope, receive, send)
+            case other:
+                raise ValueError(f"The server speaks of {other!r}, which this is not made for.")
+
+    def _find(self, scope: Scope) -> ASGIApp:
+        path = scope["path"]
+        if path in ("/", ""):
+            return self._gateway if scope["method"] in METHODS else _NOT_SO
+        if path == SOCKET_PATH and self._streams is not None:
+            return _UPGRADE
+        if self._streams is not None and scope.get("raw_path", b"").startswith(PREFIXES):
+            return self._streams.paths
+        return self._rest
+
+
+_NOT_SO = PlainTextResponse(
+    "Call an Action with GET or POST.", 405, headers={"Allow": ", ".join(METHODS)}
+)
+_UPGRADE = PlainTextResponse(
+    "Only WebSockets are served here, as DriveByWsStream gives their addresses.\n",
+    426,
+    headers={"Upgrade": "websocket", "Connection": "Upgrade"},
+)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from visavis.edge.ws_protocol import PATH as SOCKET_PATH
+
 HEAD_TIMEOUT_S = 10.0
 BODY_TIMEOUT_S = 20.0
 LINGER_S = 2.0
@@ -36,6 +38,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._in_body = False
         self._head_bytes = 0
         self._upgrade = UpgradeBody()
+        self._upgrades = False
+        """Whether the connection is handed over to another protocol."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -51,7 +55,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._feed_upgrade(data)
         else:
             self._feed(data)
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._upgrades:
             return
         if self._in_head and head_went_on:
             self._head_bytes += len(data)
@@ -66,10 +70,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            # The parser leaves what follows to the new protocol. There is none: it is the body.
-            self._feed_upgrade(data[upgrade.args[0] :])
+            rest = data[upgrade.args[0] :]
+            if self._upgrades:
+                self._hand_over(rest)
+            else:  # the parser leaves what follows to a new protocol: it is the body
+                self._feed_upgrade(rest)
         except httptools.HttpParserError:
             self.send_400_response("Invalid HTTP request received.")
+
+    def _hand_over(self, rest: bytes) -> None:
+        """The connection becomes a WebSocket; ``rest`` are frames that came with its head."""
+        self._clear_deadline()
+        self.handle_websocket_upgrade()
+        if rest:
+            self.transport.get_protocol().data_received(rest)  # type: ignore[attr-defined]
 
     def _feed_upgrade(self, data: bytes) -> None:
         body = self._upgrade.take(data)
@@ -94,7 +108,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._clear_deadline()
         if not self.url.startswith(b"/"):
             self.url = _origin_form(self.url)
+        self._upgrades = self.parser.should_upgrade() and self._should_upgrade()
         super().on_headers_complete()
+        if self._upgrades:
+            return
         if self.parser.should_upgrade():
             self._upgrade = UpgradeBody.announced(self.headers)
             self.cycle.keep_alive = False
@@ -103,14 +120,21 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        if self._upgrade.expected:
-            return  # the parser means the head: the body of such a request is not its business
+        if self._upgrade.expected or self._upgrades:
+            return  # the parser means the head: what follows it is not its business
         self._in_body = False
         self._clear_deadline()
         super().on_message_complete()
 
     def _should_upgrade(self) -> bool:
-        return False
+        """Only a WebSocket where there are any: elsewhere it is a request like all others."""
+        return (
+            super()._should_upgrade()
+            and self.parser.get_method() == b"GET"
+            and self.url.partition(b"?")[0] == SOCKET_PATH.encode()
+            and not {b"content-length", b"transfer-encoding"} & {name for name, _ in self.headers}
+            and not self._answer_is_due()
+        )
 
     def _watch(self) -> None:
         """See to it that whatever is to come has its time limit."""

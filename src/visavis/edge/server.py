@@ -2,13 +2,14 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from visavis.edge.http_protocol import BoundedHttpProtocol
 from visavis.edge.tls import TlsFiles
+from visavis.edge.ws_protocol import MAX_MESSAGE_BYTES, BoundedWebSocketProtocol
 from visavis.errors import OperatorError
 
 BACKLOG = 2048
@@ -57,22 +58,32 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; calls under way are finished first. ``on_start`` is called
     once the server answers, ``on_stop`` before it waits for them."""
-    config = uvicorn.Config(
+    config = configuration(app, tls, trusted_proxies)
+    await _Server(config, on_start, on_stop).serve([listening])
+
+
+def configuration(
+    app: ASGIApp, tls: TlsFiles | None = None, trusted_proxies: Sequence[str] = ()
+) -> uvicorn.Config:
+    """How uvicorn is to serve the application."""
+    return uvicorn.Config(
         app,
         http=BoundedHttpProtocol,
-        ws="none",
+        ws=BoundedWebSocketProtocol,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,  # some clients never read, and so never answer
         lifespan="on",
         log_config=None,
         access_log=False,  # it would log signatures
         server_header=False,
         proxy_headers=bool(trusted_proxies),
-        forwarded_allow_ips=trusted_proxies,
+        forwarded_allow_ips=list(trusted_proxies),
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_S,
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    await _Server(config, on_start, on_stop).serve([listening])
 
 
 class _Server(uvicorn.Server):

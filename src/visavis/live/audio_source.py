@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from visavis.audio.channels import VoiceChannel
 from visavis.audio.chunk import Chunk
-from visavis.audio.decoding import AudioDecoder
+from visavis.audio.decoding import LONGEST_S, AudioDecoder
 from visavis.audio.faults import AudioError, Reason
 from visavis.audio.pcm import PcmReader
 from visavis.lipsync.contract import AudioLips
@@ -82,14 +82,20 @@ class FileSource:
         fetch: Callable[[], Awaitable[bytes]],
         voice_channel: VoiceChannel = VoiceChannel.MIXED,
         make_lips: MakeLips = SoundLips,
+        *,
+        longest_s: float = LONGEST_S,
     ) -> None:
+        """More than ``longest_s`` of sound is refused."""
+        self._longest_s = longest_s
         self._fetch = fetch
         self._voice_channel = voice_channel
         self._make_lips = make_lips
 
     async def rounds(self) -> AsyncGenerator[Round, None]:
         """One."""
-        decoder = AudioDecoder(await self._fetch(), voice_channel=self._voice_channel)
+        decoder = AudioDecoder(
+            await self._fetch(), voice_channel=self._voice_channel, longest_s=self._longest_s
+        )
         async with aclosing(self._talk(decoder)) as talk:
             yield talk
 

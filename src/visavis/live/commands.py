@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from visavis.audio.channels import VoiceChannel
+from visavis.audio.decoding import LONGEST_S
 from visavis.audio.faults import AudioError
 from visavis.audio.fetching import AudioFetcher
 from visavis.live.audio_source import FileSource, PcmSource, TextSource
@@ -44,12 +45,15 @@ class Commands:
         engines: Engines,
         fetcher: AudioFetcher,
         taken: Callable[[str, int], None],
+        longest_s: float = LONGEST_S,
     ) -> None:
-        """``taken`` is told which drive's PCM has left the buffer, and how many bytes of it."""
+        """``taken`` is told which drive's PCM has left the buffer, and how many bytes of it; files
+        of more than ``longest_s`` of sound fail."""
         self._session = session
         self._engines = engines
         self._fetcher = fetcher
         self._taken = taken
+        self._longest_s = longest_s
         self._pushing = Pushing()
         self._relaying = Relaying()
 
@@ -85,7 +89,9 @@ class Commands:
 
     def _play(self, command: PlayAudio) -> None:
         channel = VoiceChannel(command.voice_channel)
-        source = FileSource(lambda: self._fetcher.fetch(command.url), channel)
+        source = FileSource(
+            lambda: self._fetcher.fetch(command.url), channel, longest_s=self._longest_s
+        )
         self._session.say(command.drive_id, source, interrupt=command.interrupt)
 
     def _open_pcm(self, drive_id: str) -> None:

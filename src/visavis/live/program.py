@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from visavis.audio.addresses import AllowedHosts
-from visavis.audio.fetching import AudioFetcher
+from visavis.audio.fetching import AudioFetcher, FetchLimits
 from visavis.clock import SystemClock
 from visavis.live.commands import Commands
 from visavis.live.offers import OfferError
@@ -124,7 +124,8 @@ class StreamProgram:
     async def _get_ready(self, prepare: Prepare) -> None:
         self._prepare = prepare
         self._engines = Engines(prepare.voices)
-        self._fetcher = AudioFetcher(AllowedHosts(prepare.private_hosts))
+        limits = FetchLimits(prepare.audio_max_bytes, prepare.audio_fetch_s)
+        self._fetcher = AudioFetcher(AllowedHosts(prepare.private_hosts), limits)
         self.send(Prepared(await get_ready(prepare, self._engines)))
 
     async def _open(self, message: Open) -> None:
@@ -138,13 +139,16 @@ class StreamProgram:
                 spec, message.model, self._prepare, self._clock, self._reporter
             )
         except FACE_FAULTS as fault:
-            self._fail_to_open(f"The digital human cannot be shown: {fault}")
+            log.warning("face.not_opened", kind=spec.face_kind, fault=str(fault))
+            self._fail_to_open(f"The digital human cannot be shown: {_told(fault)}")
             return
         except StillError as fault:
             self._fail_to_open(str(fault))
             return
         self._session = session
-        self._commands = Commands(session, self._engines, self._fetcher, self._tell_taken)
+        self._commands = Commands(
+            session, self._engines, self._fetcher, self._tell_taken, self._prepare.audio_max_s
+        )
         self._reporter.ready()
         self._begin(session.run())
         self._begin(self._tell_load(session))
@@ -220,6 +224,13 @@ def _load(session: Session) -> Load:
         viewers=session.viewers,
         queued=session.queued,
     )
+
+
+def _told(fault: Exception) -> str:
+    """For the caller: no paths of ours."""
+    if isinstance(fault, OSError):
+        return f"its model cannot be read ({fault.strerror or type(fault).__name__})."
+    return str(fault)
 
 
 def _end_if_broken(task: asyncio.Task[None]) -> None:

@@ -64,6 +64,9 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
     loaded before there is a stream."""
     private_hosts: tuple[str, ...] = ()
     """From which audio may be fetched beyond the public Internet."""
+    audio_max_bytes: int = 64 * 1024 * 1024
+    audio_max_s: float = 3600.0
+    audio_fetch_s: float = 30.0
     ice_servers: tuple[Server, ...] = ()
     public_addresses: tuple[str, ...] = ()
     most_viewers: int = 50

@@ -30,7 +30,8 @@ from visavis.streams.watching import Watch
 log = structlog.get_logger()
 
 LEASE_S = 30
-START_TIMEOUT_S = 5.0
+START_TIMEOUT_S = 10.0
+"""With a spare it takes no time; without one, as long as a busy machine takes for a process."""
 STOP_WAIT_S = 5.0
 """How long a stop is waited for before it is answered; it goes on behind that."""
 

@@ -45,6 +45,10 @@ class Tickets:
         ticket = self._tickets.get(token)
         return ticket if ticket and ticket.expires > self._clock.monotonic() else None
 
+    def spend(self, token: str) -> None:
+        """Its socket has closed: there is no second one."""
+        self._tickets.pop(token, None)
+
     def forget(self, task_id: str) -> None:
         """The task has ended."""
         for token in [one for one, ticket in self._tickets.items() if ticket.task_id == task_id]:
