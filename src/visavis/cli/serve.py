@@ -3,9 +3,11 @@
 import asyncio
 import shlex
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.progress import Progress
@@ -16,6 +18,7 @@ from visavis.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from visavis.apps.models import App
+    from visavis.bootstrap.application import Application
     from visavis.bootstrap.house import House
     from visavis.edge.tls import TlsFiles
 
@@ -69,15 +72,33 @@ async def _serve(settings: Settings, as_json: bool) -> None:
             app = await quickstart_app(house) if settings.quickstart else None
             base_url = server.bound_url(listening, tls=files is not None)
             public_url = settings.public_url.rstrip("/") or base_url
-            async with open_app(house, public_url, is_first_start=is_first_start) as application:
+            async with (
+                open_app(house, public_url, is_first_start=is_first_start) as application,
+                _metrics(settings, application) as metrics_url,
+            ):
+                facts = Facts(settings, base_url, app, files, metrics_url)
                 await server.serve(
                     application.asgi,
                     listening,
                     tls=files,
                     trusted_proxies=settings.trusted_proxies,
-                    on_start=lambda: announce(settings, base_url, app, files),
+                    on_start=lambda: announce(facts),
                     on_stop=application.stop,
                 )
+
+
+@asynccontextmanager
+async def _metrics(settings: Settings, application: "Application") -> AsyncIterator[str | None]:
+    """Where metrics are served, if they are."""
+    from visavis.edge import server
+
+    if not settings.metrics_port:
+        yield None
+        return
+    remedy = "Stop what uses the port, or set VISAVIS_METRICS_PORT to another one (0: no metrics)."
+    with server.bind(settings.metrics_host, settings.metrics_port, remedy) as listening:
+        async with server.serving_beside(application.monitoring, listening):
+            yield f"{server.bound_url(listening, tls=False)}/metrics"
 
 
 async def _seed(house: "House") -> bool:
@@ -94,23 +115,35 @@ async def _seed(house: "House") -> bool:
         return await house.seeder.seed(advance)
 
 
-def _print_facts(
-    _settings: Settings, base_url: str, app: "App | None", files: "TlsFiles | None"
-) -> None:
-    authority = files.authority if files else None
-    facts = {
-        "BaseUrl": base_url,
-        "AppId": app.app_id if app else None,
-        "ServerSecret": app.server_secret if app else None,
-        "Authority": str(authority.absolute()) if authority else None,
-    }
-    print_json(facts)
+class Facts(NamedTuple):
+    """What is said when a server has started."""
+
+    settings: Settings
+    base_url: str
+    app: "App | None"
+    files: "TlsFiles | None"
+    metrics_url: str | None
 
 
-def _print_banner(
-    settings: Settings, base_url: str, app: "App | None", files: "TlsFiles | None"
-) -> None:
+def _print_facts(facts: Facts) -> None:
+    app = facts.app
+    authority = facts.files.authority if facts.files else None
+    print_json(
+        {
+            "BaseUrl": facts.base_url,
+            "AppId": app.app_id if app else None,
+            "ServerSecret": app.server_secret if app else None,
+            "Authority": str(authority.absolute()) if authority else None,
+            "MetricsUrl": facts.metrics_url,
+        }
+    )
+
+
+def _print_banner(facts: Facts) -> None:
+    settings, base_url, app, files, metrics_url = facts
     lines = [f"Visavis {version('visavis')} listens on {base_url}", ""]
+    if metrics_url is not None:
+        lines += [f"Metrics: {metrics_url}", ""]
     if app is not None:
         lines += [
             f"  AppId         {app.app_id}",

@@ -20,6 +20,7 @@ from visavis.streams.host import (
     StreamHandle,
     StreamHost,
 )
+from visavis.streams.log_lines import log_moves
 from visavis.streams.messages import STOPPED
 from visavis.streams.models import StreamTask
 from visavis.streams.orders import StreamOrder, spec_of
@@ -61,6 +62,7 @@ class StreamService:
         self.catalogue = catalogue
         self.rules = rules
         self.watch = Watch(store)
+        store.listen(log_moves)
         self._clock = clock
         self._creating: set[str] = set()
         self._stops: set[asyncio.Task[None]] = set()

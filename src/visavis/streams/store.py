@@ -163,6 +163,18 @@ class TaskStore:
             rows = await connection.execute(query.order_by(drives.c.number))
             return [read_row(row, Drive) for row in rows.mappings()]
 
+    async def count(self, owner: str) -> tuple[dict[TaskStatus, int], int]:
+        """How many live tasks an owner has, by status; and how many of their drives are queued."""
+        held = stream_tasks.c.owner == owner, _has(LIVE)
+        tasks = sa.select(stream_tasks.c.status, sa.func.count()).where(*held)
+        joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
+        queued = sa.select(sa.func.count()).select_from(joined).where(*held)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(tasks.group_by(stream_tasks.c.status))).all()
+            waiting = drives.c.status == DriveStatus.QUEUED.value
+            number = (await connection.execute(queued.where(waiting))).scalar_one()
+        return dict.fromkeys(LIVE, 0) | {TaskStatus(status): n for status, n in rows}, number
+
     async def speaking(self) -> set[str]:
         """The live tasks that speak just now."""
         joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
