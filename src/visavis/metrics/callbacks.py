@@ -17,6 +17,8 @@ class CallbackMetrics:
             ("delivery",),
             registry=registry,
         )
+        for delivery in ("received", "given_up"):
+            self._over.labels(delivery)
         self._failed = Counter(
             "visavis_callback_failed_tries",
             "Tries to deliver a callback that did not succeed.",
