@@ -134,7 +134,7 @@ class LocalHost:
 
     def _prepare_now(self) -> Prepare:
         """With the face of each kind that was shown last: the next is likely to be like it."""
-        measure = not self._has_learnt
+        measure = not self._has_learnt and not self.spares.waited_for  # it takes a second or two
         return msgspec.structs.replace(self._prepare, faces=dict(self._faces), measure=measure)
 
     def _learn(self, said: Prepared) -> None:

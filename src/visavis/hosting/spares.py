@@ -51,6 +51,11 @@ class Spares:
         """How many wait for a stream."""
         return len(self._ready)
 
+    @property
+    def waited_for(self) -> int:
+        """How many wait for a process."""
+        return len(self._waiting)
+
     def fill(self) -> None:
         """Begin to start what is missing."""
         wanted = 0 if self._closed else self._kept + len(self._waiting)
