@@ -11,9 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from end_to_end.test_many_servers import through
 from prometheus_client.parser import text_string_to_metric_families
-from support.forwarder import forward
+from support.forwarder import forward, through
 from support.server import RunningServer, serve, wait_until
 from support.streaming import DRIVING, ENDED, ENVIRONMENT, Streams, kill, stream_processes
 from support.watching import Viewer, until
