@@ -4,13 +4,15 @@ BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
 
-.PHONY: serve test check format bench bench-faces bench-voices faces-sheet docs pictures lipsync-weights bench-lipsync clean
+.PHONY: serve test check format bench bench-faces bench-voices bench-streams soak faces-sheet docs pictures lipsync-weights bench-lipsync clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
 
+# In as many processes as there are cores; JOBS=0 for one that a debugger can stop in.
+JOBS ?= auto
 test: $(DEV)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .
@@ -32,6 +34,13 @@ bench-faces: $(DEV)
 
 bench-voices: $(DEV)
 	$(BIN)/python -m benchmarks.voices $(ARGS)
+
+bench-streams: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.streams $(ARGS)
+
+# An hour.
+soak: $(DEV)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.soak $(ARGS)
 
 faces-sheet: $(DEV)
 	$(BIN)/python -m art.faces_sheet build

@@ -3,16 +3,14 @@
 import argparse
 import os
 import platform
-import re
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.catalogue import measure_growth, measure_peers
+from benchmarks.report import write
 from benchmarks.servers import LOAD_CORE, pin
 
-README = Path(__file__).parent / "README.md"
 PARTS = {"peers": measure_peers, "growth": measure_growth}
 
 
@@ -30,21 +28,12 @@ def main() -> None:
         lines += ["", f"{options.rounds} alternating rounds of {options.seconds} s. {_machine()}"]
         print("\n".join(lines), end="\n\n", flush=True)
         if options.write:
-            _write(part, lines)
+            write(part, lines)
 
 
 def _machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in ("uvicorn", "uvloop", "msgspec"))
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {versions}."
-
-
-def _write(part: str, lines: list[str]) -> None:
-    begin, end = f"<!-- {part} -->", f"<!-- /{part} -->"
-    text = README.read_text()
-    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    if not pattern.search(text):
-        sys.exit(f"{README} has no place for {part}")
-    README.write_text(pattern.sub(lambda _: "\n".join([begin, *lines, end]), text))
 
 
 if __name__ == "__main__":

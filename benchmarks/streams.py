@@ -25,6 +25,7 @@ import numpy as np
 import psutil
 from websockets.asyncio.client import connect
 
+from benchmarks.report import write
 from benchmarks.servers import LOAD_CORE, pin
 from benchmarks.stream_stage import CHARACTER, TEXT, Stage, cpu_seconds, serving, stage
 from benchmarks.stream_viewer import StreamViewer
@@ -55,7 +56,7 @@ async def measure_times(on: Stage, rounds: int) -> list[str]:
         await on.stop(task)
     task, _ = await on.create("timed", 512, 512)
     viewer = await on.watch("timed", 512, 512)
-    still = await _rest(viewer)
+    still = await at_rest(viewer)
     pcm = _vowels(on)
     for _ in range(rounds):
         await _time_text(on, task, viewer, still, found)
@@ -67,7 +68,7 @@ async def measure_times(on: Stage, rounds: int) -> list[str]:
     lines = ["| | p50, ms | p95, ms | goal |", "|---|---|---|---|"]
     for name, seconds in found.items():
         which, goal = GOALS[name]
-        p50, p95 = (1000 * _quantile(seconds, share) for share in (0.5, 0.95))
+        p50, p95 = (1000 * quantile(seconds, share) for share in (0.5, 0.95))
         lines.append(f"| {name} | {p50:.0f} | {p95:.0f} | {which} {goal} |")
     return [*lines, "", f"{rounds} times each, 512 x 512, one stream."]
 
@@ -121,11 +122,11 @@ async def _is_busy(process: psutil.Process) -> bool:
     return cpu_seconds(process) - before > 0.02
 
 
-async def _rest(viewer: StreamViewer) -> float:
+async def at_rest(viewer: StreamViewer) -> float:
     """More than a mouth changes from picture to picture at rest, where none is left out."""
     begun = time.monotonic()
     await asyncio.sleep(_REST_S)
-    return 1.5 * _quantile(viewer.changes(begun, time.monotonic()), 0.95) + 0.3
+    return 1.5 * quantile(viewer.changes(begun, time.monotonic()), 0.95) + 0.3
 
 
 def _vowels(on: Stage) -> bytes:
@@ -206,24 +207,28 @@ def _encoding_s(width: int, height: int) -> float:
     return spent / 50
 
 
-def _quantile(values: Sequence[float], share: float) -> float:
+def quantile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-async def _measure(rounds: int, seconds: float, only: str | None) -> list[str]:
-    lines: list[str] = []
+async def _measure(rounds: int, seconds: float, only: str | None) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     with (
         tempfile.TemporaryDirectory(prefix="visavis-bench-") as work,
         serving(Path(work) / "data") as account,
     ):
         async with stage(account) as on:
             if only != "costs":
-                lines += [*await measure_times(on, rounds), ""]
+                found["times"] = await measure_times(on, rounds)
             if only != "times":
-                lines += [*await measure_costs(on, seconds), ""]
+                found["costs"] = await measure_costs(on, seconds)
+    return found
+
+
+def _machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in ("aiortc", "av", "numpy"))
-    return [*lines, f"{psutil.cpu_count()} cores, Python {platform.python_version()}, {versions}."]
+    return f"{psutil.cpu_count()} cores, Python {platform.python_version()}, {versions}."
 
 
 def main() -> None:
@@ -231,10 +236,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=20.0, help="for each cost")
     parser.add_argument("--only", choices=["times", "costs"])
+    parser.add_argument("--write", action="store_true", help="put the figures into README.md")
     options = parser.parse_args()
     pin(LOAD_CORE)
-    lines = asyncio.run(_measure(options.rounds, options.seconds, options.only))
-    sys.stdout.write("\n".join(lines) + "\n")
+    found = asyncio.run(_measure(options.rounds, options.seconds, options.only))
+    for part, lines in found.items():
+        lines[-1] += f" {_machine()}"
+        sys.stdout.write("\n".join(lines) + "\n\n")
+        if options.write:
+            write(f"stream {part}", lines)
 
 
 if __name__ == "__main__":

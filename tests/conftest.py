@@ -1,18 +1,51 @@
-"""Fixtures for all tests, and the word at the end about those that could not run."""
+"""Fixtures for all tests. They run in several processes at once: each has files, ports and
+databases of its own."""
 
+import asyncio
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from support import backends
+from support import backends, parallel
 from support.calls import Caller
 from support.clock import FakeClock
 from support.server import RunningServer, serve
 
 from visavis.database.engine import open_engine
 from visavis.database.migrate import migrate
+
+_NOT_RUN = "tests_not_run"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    del config
+    # What a shell starts in the background ignores Ctrl+C and passes that on to its children, and
+    # some tests press it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process tells who started it what it could not run."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told[_NOT_RUN] = dict(backends.not_run)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    backends.not_run.update(getattr(node, "workeroutput", {}).get(_NOT_RUN, {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, count in backends.not_run.items():
+        terminalreporter.write_sep(
+            "!", f"NOT RUN: {count} tests need {name}, which is not here", red=True, bold=True
+        )
 
 
 @pytest.fixture
@@ -41,28 +74,64 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield url
 
 
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An open engine on a migrated, empty database of each kind."""
-    engine = open_engine(database_url)
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "test.sqlite3"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql() -> Iterator[str]:
+    """A migrated database, one for all tests of a process: making one for each takes a second of
+    waiting for the disk. Whoever uses it makes it pristine first."""
+    database = backends.fresh_postgresql()
+    with asyncio.Runner() as runner:
+        url = runner.run(database.__aenter__())
+        try:
+            runner.run(_migrate(url))
+            runner.run(backends.keep_pristine(url))
+            yield url
+        finally:
+            runner.run(database.__aexit__(None, None, None))
+
+
+async def _migrate(url: str) -> None:
+    engine = open_engine(url)
     await migrate(engine)
-    yield engine
     await engine.dispose()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for name, count in backends.not_run.items():
-        terminalreporter.write_sep(
-            "!", f"NOT RUN: {count} tests need {name}, which is not here", red=True, bold=True
-        )
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        template = request.getfixturevalue("migrated_sqlite")
+        return f"sqlite:///{shutil.copyfile(template, tmp_path / 'test.sqlite3')}"
+    backends.require_postgresql()
+    return str(request.getfixturevalue("migrated_postgresql"))
+
+
+@pytest.fixture
+async def engine(migrated_url: str) -> AsyncIterator[AsyncEngine]:
+    """An open engine on a migrated, empty database of each kind."""
+    if migrated_url.startswith("postgresql"):
+        await backends.make_pristine(migrated_url)
+    engine = open_engine(migrated_url)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def seeded_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory after its first start. Copy it (``data_dir``) rather than change it."""
-    data_dir = tmp_path_factory.mktemp("seeded") / "data"
-    with serve(data_dir):
-        pass
+    with parallel.shared_directory(tmp_path_factory, "seeded") as directory:
+        data_dir = directory / "data"
+        if not data_dir.exists():
+            draft = directory / "draft"
+            with serve(draft):
+                pass
+            draft.rename(data_dir)
     return data_dir
 
 

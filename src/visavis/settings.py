@@ -123,6 +123,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.key_file or self.data_dir / "keys.json"
 
     @property
+    def usual_url(self) -> str:
+        """The address of a server that these settings are enough for."""
+        scheme = "http" if self.tls == "off" else "https"
+        return self.public_url or f"{scheme}://{self.host}:{self.port}"
+
+    @property
     def ice(self) -> list[IceServer]:
         """The STUN and TURN servers, taken apart."""
         return [read_ice_server(each) for each in self.ice_servers]

@@ -57,6 +57,19 @@ def test_the_whole_answer_is_printed_as_json(
     assert len(answer["Data"]["DigitalHumans"]) == 2
 
 
+def test_one_thing_can_be_picked_for_a_shells_variable(visavis: Commands, at: list[str]) -> None:
+    listed = visavis.run("call", LIST, "Limit=1", *at, "--pick", "Total")
+    assert (listed.code, listed.out) == (0, f"{listed.json}\n")
+    human = visavis.run("call", LIST, "Limit=1", *at).json["Data"]["DigitalHumans"][0]
+    info = ("call", "GetDigitalHumanInfo", f"DigitalHumanId={human['DigitalHumanId']}", *at)
+    assert visavis.run(*info, "--pick", "Name").out == f"{human['Name']}\n"
+    missing = visavis.run(*info, "--pick", "TaskId")
+    assert missing.code == 1
+    assert "no 'TaskId'" in missing.err
+    refused = visavis.run("call", "GetDigitalHumanInfo", *at, "--pick", "Name")
+    assert (refused.code, refused.json["Code"]) == (1, 400000001)
+
+
 def test_no_data_directory_is_made_where_all_is_given(visavis: Commands, at: list[str]) -> None:
     assert visavis.run("call", LIST, *at).code == 0
     assert not visavis.data_dir.exists()

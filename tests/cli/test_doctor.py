@@ -49,7 +49,8 @@ def test_nothing_there_yet_is_well_and_stays_so(visavis: Commands) -> None:
 
 def test_a_healthy_one(healthy: Commands) -> None:
     found = checks(healthy, code=0)
-    assert list(found) == ["Python", "disk", "port", "database", "keys", "catalogue", "TLS"]
+    names = ["Python", "disk", "port", "database", "keys", "catalogue", "TLS", "C2PA"]
+    assert list(found) == names
     assert "29 digital humans" in found["catalogue"]["Found"]
     told = healthy.run("doctor")
     assert (told.code, told.err) == (0, "")

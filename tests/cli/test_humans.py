@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from support.command import Commands
-from support.pictures import MP4, picture
+from support.pictures import MP4, NORA, picture
 
-from visavis.catalogue.seed import BUILT_IN
 from visavis.cli.options import MAX_FILE_BYTES
 from visavis.media.images import check_image
 from visavis.media.store import media_id_of
 
-CHARACTER = Path(str(BUILT_IN)) / "characters" / "nora.svg"
 FIELDS = ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions", "Face", "Avatar"]
 
 
@@ -149,7 +147,7 @@ def test_without_face_and_picture_there_is_nothing_to_list(visavis: Commands) ->
 
 
 def test_a_drawn_character_is_added_with_its_face_picture_and_actions(visavis: Commands) -> None:
-    made = visavis.json("humans", "add", CHARACTER, "--name", "Nora", "--public")
+    made = visavis.json("humans", "add", NORA, "--name", "Nora", "--public")
     assert len(made["Actions"]) >= 5
     shown = visavis.json("humans", "show", made["DigitalHumanId"])
     assert (shown["Face"], shown["Actions"]) == ("drawn", made["Actions"])
@@ -158,21 +156,21 @@ def test_a_drawn_character_is_added_with_its_face_picture_and_actions(visavis: C
 
 
 def test_a_picture_of_ones_own_takes_the_place_of_the_faces(visavis: Commands, image: Path) -> None:
-    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--avatar", image)
+    add = ("humans", "add", NORA, "--name", "Nora", "--public", "--avatar", image)
     shown = visavis.json("humans", "show", visavis.json(*add)["DigitalHumanId"])
     assert (shown["Face"], shown["Avatar"]) == ("drawn", media_id_of(image.read_bytes()))
 
 
 def test_a_private_timbre_is_bound_at_once(visavis: Commands, image: Path) -> None:
     timbre = visavis.json("timbres", "add", "--name", "Alto", "--avatar", image)["TimbreId"]
-    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--timbre", timbre)
+    add = ("humans", "add", NORA, "--name", "Nora", "--public", "--timbre", timbre)
     human_id = visavis.json(*add)["DigitalHumanId"]
     assert visavis.json("timbres", "show", timbre)["DigitalHumanIds"] == [human_id]
 
 
 def test_a_timbre_that_cannot_be_bound_adds_nothing(visavis: Commands, image: Path) -> None:
     public = visavis.json("timbres", "add", "--name", "A", "--avatar", image, "--public")
-    add = ("humans", "add", CHARACTER, "--name", "Nora", "--public", "--timbre")
+    add = ("humans", "add", NORA, "--name", "Nora", "--public", "--timbre")
     assert "is public" in visavis.refused(*add, public["TimbreId"])
     assert "There is no timbre nobody" in visavis.refused(*add, "nobody")
     assert visavis.json("humans", "list")["Total"] == 0
@@ -192,7 +190,7 @@ def test_a_character_that_is_not_sound_is_refused_with_the_remedy(
     visavis: Commands, tmp_path: Path, change: tuple[str, str], words: str
 ) -> None:
     path = tmp_path / "nora.svg"
-    path.write_text(CHARACTER.read_text().replace(*change))
+    path.write_text(NORA.read_text().replace(*change))
     told = visavis.refused("humans", "add", path, "--name", "Nora", "--public")
     assert "The document is no sound character:" in told
     assert words in told

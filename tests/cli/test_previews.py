@@ -7,16 +7,6 @@ import pytest
 from support.command import Commands
 from support.pictures import MP4
 
-from visavis.catalogue.seed import BUILT_IN
-
-CHARACTER = Path(str(BUILT_IN)) / "characters" / "nora.svg"
-
-
-@pytest.fixture
-def nora(visavis: Commands) -> str:
-    made = visavis.json("humans", "add", CHARACTER, "--name", "Nora", "--public")
-    return str(made["DigitalHumanId"])
-
 
 def test_a_preview_is_written_to_a_file(visavis: Commands, nora: str, tmp_path: Path) -> None:
     path = tmp_path / "nod.mp4"

@@ -38,6 +38,18 @@ def test_the_script_and_the_module_are_the_same(tmp_path: Path) -> None:
         assert done.stdout.startswith("visavis 0.")
 
 
+def test_help_waits_for_no_library_that_only_commands_need() -> None:
+    program = (
+        "import sys, visavis.cli.commands\n"
+        "heavy = {'cv2', 'numba', 'numpy', 'PIL', 'sqlalchemy', 'starlette', 'structlog'}\n"
+        "print(*sorted(heavy & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "\n"
+
+
 def test_names_survive_a_terminal_without_unicode(tmp_path: Path) -> None:
     ascii_only = {"PYTHONIOENCODING": "ascii"}
     data_dir = tmp_path / "data"

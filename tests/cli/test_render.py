@@ -10,38 +10,24 @@ from pathlib import Path
 import pytest
 from support.command import Commands
 from support.films import read_film
+from support.pictures import NORA
 from support.sounds import tone, wav
 
-from visavis.catalogue.seed import BUILT_IN
 from visavis.provenance.mark import synthetic_mark
 
-NORA = BUILT_IN / "characters" / "nora.svg"
 SMALL = ("--size", "90x160")
 
 
 @pytest.fixture
-def human_id(visavis: Commands) -> str:
-    return str(visavis.json("humans", "add", NORA, "--name", "Nora", "--public")["DigitalHumanId"])
+def output(out: Path) -> Path:
+    return out / "x.mp4"
 
 
 @pytest.fixture
-def timbre_id(visavis: Commands, image: Path) -> str:
-    add = ("timbres", "add", "--name", "Wren", "--avatar", image)
-    made = visavis.json(*add, "--engine", "espeak", "--voice", "en")
-    return str(made["TimbreId"])
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    (tmp_path / "out").mkdir()
-    return tmp_path / "out" / "x.mp4"
-
-
-@pytest.fixture
-def saying(human_id: str, timbre_id: str, output: Path) -> tuple[object, ...]:
+def saying(nora: str, wren: str, output: Path) -> tuple[object, ...]:
     """A command that renders a word."""
-    said = ("--text", "Hi.", "--timbre", timbre_id)
-    return ("render", "--human", human_id, "-o", output, *said, *SMALL)
+    said = ("--text", "Hi.", "--timbre", wren)
+    return ("render", "--human", nora, "-o", output, *said, *SMALL)
 
 
 def test_a_text_becomes_a_video(
@@ -74,10 +60,10 @@ def test_a_background_takes_the_place_of_the_scene(
 
 
 def test_recorded_sound_becomes_a_video(
-    visavis: Commands, human_id: str, output: Path, tmp_path: Path
+    visavis: Commands, nora: str, output: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "x.wav").write_bytes(wav(tone(1, 16000)))
-    render = ("render", "--human", human_id, "-o", output, *SMALL, "--audio")
+    render = ("render", "--human", nora, "-o", output, *SMALL, "--audio")
     assert visavis.json(*render, tmp_path / "x.wav")["Seconds"] == pytest.approx(1.84, abs=0.05)
     whole = (tmp_path / "x.wav").read_bytes()
     (tmp_path / "cut.wav").write_bytes(whole[: len(whole) // 2])
@@ -124,7 +110,7 @@ def test_a_channel_that_there_is_not_is_a_misuse(visavis: Commands, output: Path
 
 
 def test_who_cannot_talk_is_named(
-    visavis: Commands, image: Path, human_id: str, timbre_id: str, output: Path
+    visavis: Commands, image: Path, nora: str, wren: str, output: Path
 ) -> None:
     listed = visavis.json("humans", "add", "--name", "Mia", "--public", "--avatar", image)[
         "DigitalHumanId"
@@ -135,15 +121,24 @@ def test_who_cannot_talk_is_named(
         said = ("--text", "Hi", "--timbre", timbre)
         return visavis.refused("render", "--human", human, *said, *SMALL, "-o", output)
 
-    assert "There is no digital human nobody." in told("nobody", timbre_id)
-    assert "There is no timbre nobody." in told(human_id, "nobody")
-    assert "The digital human Mia has no face" in told(listed, timbre_id)
-    assert "The timbre Alto has no voice" in told(human_id, mute)
+    assert "There is no digital human nobody." in told("nobody", wren)
+    assert "There is no timbre nobody." in told(nora, "nobody")
+    assert "The digital human Mia has no face" in told(listed, wren)
+    assert "The timbre Alto has no voice" in told(nora, mute)
     for model in (visavis.data_dir / "media").rglob("*"):
         if model.is_file() and model.read_bytes() == NORA.read_bytes():
             model.unlink()
-    assert "The model of Nora is missing" in told(human_id, timbre_id)
+    assert "The model of Nora is missing" in told(nora, wren)
     assert list(output.parent.iterdir()) == []
+
+
+def test_a_text_of_marks_alone_is_refused(
+    visavis: Commands, nora: str, wren: str, out: Path, output: Path
+) -> None:
+    said = ("--text", "?!…", "--timbre", wren)
+    told = visavis.refused("render", "--human", nora, *said, *SMALL, "-o", output)
+    assert "Nothing in the text can be pronounced." in told
+    assert list(out.iterdir()) == []
 
 
 def test_outputs_that_cannot_be_are_refused(

@@ -1,5 +1,6 @@
 """``visavis voices``."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,15 +31,42 @@ def test_a_language_narrows_the_list(visavis: Commands) -> None:
     assert "pt-br" in visavis.run("voices", "list", "--engine", "espeak", "--language", "pt").out
 
 
-def test_engines_that_are_not_set_up_are_named_and_passed_over(visavis: Commands) -> None:
-    ran = visavis.run("voices", "list", "--language", "de", "--json")
+def test_engines_that_are_not_set_up_are_named_in_one_line(visavis: Commands) -> None:
+    ran = visavis.run("voices", "list", "--language", "de")
     assert ran.code == 0
-    assert {row["Engine"] for row in ran.json["Voices"]} == {"espeak"}
-    assert "openai: " in ran.err
-    assert "base_url" in ran.err
-    for engine in ("openai", "harp", "../x"):
-        told = visavis.refused("voices", "list", "--engine", engine)
-        assert f"The voices of {engine} cannot be listed" in told
+    assert "espeak" in ran.out
+    assert "openai" not in ran.out
+    not_set_up = r"Not set up: (flite, )?openai, piper\. What one of them wants: visavis .+\n"
+    assert re.fullmatch(not_set_up, ran.err)
+    listed = visavis.json("voices", "list", "--language", "de")
+    assert {row["Engine"] for row in listed["Voices"]} == {"espeak"}
+
+
+@pytest.mark.parametrize(
+    ("engine", "wants"),
+    [
+        ("openai", "Set VISAVIS_VOICES_OPENAI_BASE_URL to https://host/v1."),
+        ("piper", "visavis voices install NAME"),
+        ("harp", "Installed are: espeak, flite, openai, piper."),
+        ("../x", 'no voice engine "../x"'),
+    ],
+)
+def test_an_engine_that_is_asked_for_says_what_it_wants(
+    visavis: Commands, engine: str, wants: str
+) -> None:
+    told = visavis.refused("voices", "list", "--engine", engine)
+    assert f"The voices of {engine} cannot be listed" in told
+    assert wants in told
+
+
+def test_an_engine_that_was_set_up_wrongly_is_a_fault_that_is_told(visavis: Commands) -> None:
+    visavis.set(VISAVIS_VOICES_OPENAI_BASE_URL="speech.example/v1")
+    for form in ([], ["--json"]):
+        ran = visavis.run("voices", "list", "--language", "de", *form)
+        assert ran.code == 0
+        assert "openai: " in ran.err
+        assert "no usable address" in ran.err
+        assert ("Not set up: " in ran.err) == (not form)
 
 
 def test_a_voice_of_piper_becomes_a_timbre(

@@ -152,14 +152,14 @@ async def test_no_more_is_made_ready_than_is_needed_soon() -> None:
 
 async def test_words_are_told_as_they_begin_to_be_heard() -> None:
     stage = Stage()
-    words = [Word(0, 4, 0), Word(5, 5, 1600)]
-    stage.speaker.say("a", FakeSource(talk(0, 0.2, words=words), text="Good night"))
+    words = [Word(0, 4, 0), Word(10, 5, 1600)]
+    stage.speaker.say("a", FakeSource(talk(0, 0.2, words=words), text="Good, old night."))
     await stage.step(2)
     captions = [event for event in stage.events if isinstance(event, Captioned)]
-    assert [caption.text for caption in captions] == ["Good"]
+    assert [caption.text for caption in captions] == ["Good,"]
     await stage.step(10)
     captions = [event for event in stage.events if isinstance(event, Captioned)]
-    assert [caption.text for caption in captions] == ["Good", "night"]
+    assert [caption.text for caption in captions] == ["Good,", " old night."]
     assert captions[1].words[0].start_ms == 100
 
 

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 
+from visavis.database.tables import metadata
+
 DATABASE_URL = os.environ.get(
     "VISAVIS_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
 )
@@ -53,10 +55,15 @@ def missing(name: str, why: str) -> None:
     pytest.skip(f"needs {name}: {why}")
 
 
+def require_postgresql() -> str:
+    """Where databases can be made."""
+    return require_server("postgresql", DATABASE_URL, 5432)
+
+
 @asynccontextmanager
 async def fresh_postgresql() -> AsyncIterator[str]:
     """The URL of an empty PostgreSQL database, dropped afterwards."""
-    url = require_server("postgresql", DATABASE_URL, 5432)
+    url = require_postgresql()
     name = f"visavis_test_{secrets.token_hex(6)}"
     admin = await asyncpg.connect(url)
     try:
@@ -67,3 +74,37 @@ async def fresh_postgresql() -> AsyncIterator[str]:
             await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await admin.close()
+
+
+async def keep_pristine(url: str) -> None:
+    """Remember what a database holds after its migrations."""
+    database = await asyncpg.connect(url)
+    try:
+        await database.execute("CREATE SCHEMA pristine")
+        for table in metadata.sorted_tables:
+            await database.execute(f"CREATE TABLE pristine.{table.name} AS TABLE {table.name}")
+    finally:
+        await database.close()
+
+
+async def make_pristine(url: str) -> None:
+    """Leave nothing of an earlier test in a database: no row, no number taken from a sequence, no
+    connection that could still write."""
+    tables = [table.name for table in metadata.sorted_tables]
+    database = await asyncpg.connect(url)
+    try:
+        await database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        async with database.transaction():
+            for name in reversed(tables):
+                await database.execute(f"DELETE FROM {name}")  # noqa: S608 (our own names)
+            for name in tables:
+                await database.execute(f"INSERT INTO {name} TABLE pristine.{name}")
+        await database.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences WHERE schemaname = 'public'"
+        )
+    finally:
+        await database.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from visavis.cli import main
+from visavis.cli import main, output
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Commands:
         for name in [name for name in os.environ if name.startswith("VISAVIS_")]:
             monkeypatch.delenv(name)
         monkeypatch.setenv("COLUMNS", "200")
+        for console in (output.stdout, output.stderr):
+            monkeypatch.setattr(console, "width", 200)
 
     def set(self, **settings: object) -> None:
         """Set environment variables for the commands that follow."""

@@ -1,11 +1,15 @@
 """Small pictures to store, and what stands in for drawing them."""
 
 import io
+from pathlib import Path
 
 from PIL import Image
 
 from visavis.catalogue.editor import NewFace
+from visavis.catalogue.seed import BUILT_IN
 
+NORA = Path(str(BUILT_IN)) / "characters" / "nora.svg"
+"""A drawn character."""
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 32
 
 

@@ -14,6 +14,7 @@ from visavis.streams.host import (
     NotFoundError,
     OfferRefusedError,
     PlaceTakenError,
+    ViewersFullError,
 )
 from visavis.streams.messages import (
     STOPPED,
@@ -65,6 +66,7 @@ class FakeStream:
     fails: str = ""
     ready: bool = False
     over: bool = False
+    full: bool = False
     commands: list[AnyCommand] = field(default_factory=list)
     current: _Drive | None = None
     queue: deque[_Drive] = field(default_factory=deque)
@@ -100,6 +102,8 @@ class FakeStream:
 
     async def offer(self, sdp: str, viewer_id: str) -> str:
         self._check()
+        if self.full:
+            raise ViewersFullError("At most 0 viewers may watch.")
         if "m=video" not in sdp:
             raise OfferRefusedError("The offer asks for no video.")
         return sdp.replace("recvonly", "sendonly")

@@ -15,7 +15,6 @@ from visavis.errors import OperatorError
 if TYPE_CHECKING:
     from visavis.apps.models import App
     from visavis.bootstrap.house import House
-    from visavis.settings import Settings
 
 TIMEOUT_S = 30.0
 
@@ -50,6 +49,10 @@ def call(
             help="Authority to trust too. Default: that of --tls auto in the data directory."
         ),
     ] = None,
+    pick: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Print nothing but this of Data, such as TaskId."),
+    ] = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
@@ -60,15 +63,30 @@ def call(
     if app_id is None or server_secret is None:
         app = in_house(data_dir, database_url, lambda house: _find_app(house, app_id))
         app_id, server_secret = app.app_id, app.server_secret
-    url = base_url or _usual_url(settings)
+    url = base_url or settings.usual_url
     trusted = _trusted(ca_cert, settings.data_dir / "tls" / "authority.pem")
     answer = _send(action, values, url, app_id, server_secret, trusted)
-    if as_json or not sys.stdout.isatty():
+    is_success = answer.get("Code") == 0
+    if pick and is_success:
+        _print_picked(answer.get("Data", {}), pick)
+    elif as_json or not sys.stdout.isatty():
         print_json(answer)
     else:
         stdout.print_json(data=answer)
-    if answer.get("Code") != 0:
+    if not is_success:
         raise typer.Exit(1)
+
+
+def _print_picked(data: dict[str, Any], name: str) -> None:
+    """A text as it is, for a shell's variable; anything else as JSON."""
+    if name not in data:
+        raise OperatorError(
+            f"The answer's Data has no {name!r}.", f"It has: {', '.join(data) or 'nothing'}."
+        )
+    if isinstance(data[name], str):
+        sys.stdout.write(data[name] + "\n")
+    else:
+        print_json(data[name])
 
 
 def _read_parameters(action: str, parameters: list[str]) -> dict[str, object]:
@@ -105,11 +123,6 @@ async def _find_app(house: "House", app_id: int | None) -> "App":
     if app is None:
         raise OperatorError("Which App is to call?", "Give --app-id APPID. See: visavis apps list")
     return app
-
-
-def _usual_url(settings: "Settings") -> str:
-    scheme = "http" if settings.tls == "off" else "https"
-    return settings.public_url or f"{scheme}://{settings.host}:{settings.port}"
 
 
 def _trusted(ca_cert: Path | None, usual: Path) -> ssl.SSLContext:

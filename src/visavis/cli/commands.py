@@ -21,6 +21,7 @@ from visavis.cli.say import say_text
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
 from visavis.cli.voices import voices
+from visavis.cli.watch import watch
 from visavis.errors import OperatorError
 
 cli = typer.Typer(
@@ -32,6 +33,7 @@ cli.command()(serve)
 cli.command()(call)
 cli.command("say")(say_text)
 cli.command()(render)
+cli.command()(watch)
 cli.command()(doctor)
 cli.add_typer(apps, name="apps")
 cli.add_typer(callbacks, name="callbacks")

@@ -1,6 +1,7 @@
 """``visavis doctor``: checks what a server needs, and says how to mend it."""
 
 import asyncio
+import datetime as dt
 import shutil
 import socket
 import sqlite3
@@ -64,6 +65,7 @@ def _print(check: Check) -> None:
 async def _collect(settings: Settings) -> list[Check]:
     checks = [_check_python(), _check_disk(settings.data_dir), _check_port(settings)]
     checks += [check async for check in _check_house(settings)]
+    checks.append(_check_signer(settings))
     if settings.redis_url:
         checks.append(await _check_redis(settings.redis_url))
     return checks
@@ -171,6 +173,21 @@ def _check_tls(house: "House") -> Check:
     except OperatorError as fault:
         return "TLS", "", fault
     return "TLS", "off" if files is None else f"{files.certificate} is valid", None
+
+
+def _check_signer(settings: Settings) -> Check:
+    """Reads the certificate and its key, and signs a video of 32 bytes with them."""
+    from visavis.provenance.manifest import open_signer
+
+    name, now = "C2PA", dt.datetime.now(dt.UTC)
+    certificate, key = settings.c2pa_certificate, settings.c2pa_key
+    try:
+        signer = open_signer(certificate, key, settings.c2pa_tsa_url, now)
+    except OperatorError as fault:
+        return name, "", fault
+    if signer is None:
+        return name, "off: videos are marked, not signed", None
+    return name, f"{certificate} signs until {signer.valid_until:%Y-%m-%d %H:%M} UTC", None
 
 
 async def _check_redis(redis_url: str) -> Check:

@@ -12,7 +12,6 @@ from visavis.drafts import drafts
 from visavis.errors import OperatorError
 from visavis.previews.files import Preview
 from visavis.previews.jobs import PreviewError
-from visavis.previews.renderer import MAX_WAITING
 
 if TYPE_CHECKING:
     from visavis.bootstrap.house import House
@@ -39,6 +38,8 @@ async def write_preview(house: "House", digital_human_id: str, name: str, output
 async def render_all(house: "House", digital_human_id: str | None) -> dict[str, int]:
     """Render what is missing, of one digital human or of all; returns how many there are and how
     many of them are new."""
+    from visavis.previews.renderer import MAX_WAITING
+
     if digital_human_id is None:
         humans = (await house.catalogue.contents()).digital_humans
     else:

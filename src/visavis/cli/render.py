@@ -17,6 +17,7 @@ from visavis.errors import OperatorError
 
 if TYPE_CHECKING:
     from visavis.bootstrap.house import House
+    from visavis.provenance.manifest import VideoSigner
     from visavis.rendering.messages import Done, Progress, Text
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{2})?([0-9a-fA-F]{6})")
@@ -95,7 +96,7 @@ def render(
                 done = await start(order, lambda done: _show(bar, done))
                 if signer is not None:
                     bar(1.0, "signing")
-                    await asyncio.to_thread(signer.sign, video, video)
+                    await _sign(signer, video, output)
             return done
 
     done = in_house(data_dir, database_url, work)
@@ -114,6 +115,13 @@ async def _text(house: "House", text: str, timbre_id: str, manner: Manner) -> "T
     settings = house.settings.voice_settings.get(timbre.voice.engine, {})
     engine, voice = timbre.voice.engine, timbre.voice.voice
     return Text(text, engine, voice, settings, manner.rate, manner.pitch, manner.volume)
+
+
+async def _sign(signer: "VideoSigner", draft: Path, output: Path) -> None:
+    try:
+        await asyncio.to_thread(signer.sign, draft, draft)
+    except OSError as fault:  # it names drafts
+        raise OperatorError(f"{output} cannot be signed: {fault.strerror}.") from None
 
 
 def _show(bar: Callable[[float, str], None], done: "Progress") -> None:

@@ -11,17 +11,17 @@ import msgspec
 from visavis.cli.output import note, print_json, progress_bar
 from visavis.drafts import drafts
 from visavis.errors import OperatorError
-from visavis.voices.contract import LONGEST_TEXT, Utterance
 from visavis.voices.faults import Reason, VoiceError
 
 if TYPE_CHECKING:
     from visavis.bootstrap.house import House
     from visavis.catalogue.models import Timbre, VoiceSource
+    from visavis.voices.contract import Utterance
 
 TRIAL = "1, 2, 3."
 _SAMPLE_BYTES = 2
-_MOST_BYTES = 4 * LONGEST_TEXT
-"""UTF-8 has at most 4 for a character."""
+_UTF8_BYTES = 4
+"""At most, for a character."""
 
 
 class Manner(msgspec.Struct, frozen=True):
@@ -47,8 +47,10 @@ def read_text(argument: str) -> str:
     """
     if argument != "-":
         return argument
-    content = sys.stdin.buffer.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
+    from visavis.voices.contract import LONGEST_TEXT
+
+    content = sys.stdin.buffer.read(_UTF8_BYTES * LONGEST_TEXT + 1)
+    if len(content) > _UTF8_BYTES * LONGEST_TEXT:
         raise OperatorError(
             f"The text on standard input has more than {LONGEST_TEXT} characters.", "Split it."
         )
@@ -81,6 +83,8 @@ async def say(
             f"The timbre {timbre.name} has no voice: it is only listed.",
             "Add one that speaks: visavis timbres add … --engine ENGINE --voice VOICE",
         )
+    from visavis.voices.contract import Utterance
+
     manner = manner or Manner()
     with drafts(output) as (draft,):
         try:
@@ -96,6 +100,8 @@ async def say(
 
 async def try_voice(house: "House", voice: "VoiceSource") -> None:
     """Have a voice speak. Raises OperatorError if it cannot."""
+    from visavis.voices.contract import Utterance
+
     try:
         async with house.voices() as engines:
             speech = engines.get(voice.engine).speak(Utterance(TRIAL, voice.voice))
@@ -116,9 +122,9 @@ def print_spoken(spoken: Spoken, as_json: bool) -> None:
 
 
 async def _write(
-    house: "House", engine: str, utterance: Utterance, path: Path
+    house: "House", engine: str, utterance: "Utterance", path: Path
 ) -> tuple[float, int]:
-    samples, sample_rate = 0, 0
+    samples, sample_rate, is_heard = 0, 0, False
     async with house.voices() as engines:
         speech = engines.get(engine).speak(utterance)
         with path.open("wb") as file, wave.open(file, "wb") as sound:
@@ -131,6 +137,9 @@ async def _write(
                         sound.setframerate(sample_rate)
                     sound.writeframes(chunk.samples.astype("<i2").tobytes())
                     samples += len(chunk.samples)
-            if not sample_rate:
+                    is_heard = is_heard or bool(chunk.samples.any())
+            if (
+                not is_heard
+            ):  # a mark alone, or an emoji that has no name in the language, is a pause
                 raise VoiceError(Reason.NOTHING_TO_SAY, "Nothing in the text can be pronounced.")
     return samples / sample_rate, sample_rate

@@ -1,7 +1,8 @@
 """``visavis voices``: what there is to speak with."""
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -20,6 +21,13 @@ voices = typer.Typer(help="List and install voices.", no_args_is_help=True)
 VARIANT = "+"
 
 
+class Listed(NamedTuple):
+    """Voices as rows, and why engines have none to show."""
+
+    rows: list[dict[str, Any]]
+    faults: dict[str, str]
+
+
 @voices.command("list")
 def list_(
     engine: Annotated[str | None, typer.Option(help="Of this engine only.")] = None,
@@ -35,19 +43,18 @@ def list_(
 ) -> None:
     """List the voices of the installed engines."""
 
-    async def work(house: "House") -> list[dict[str, Any]]:
-        return await _all_voices(house, engine)
-
-    found = in_house(data_dir, database_url, work)
+    set_up = settings_of(data_dir, database_url).voices
+    listed = in_house(data_dir, database_url, lambda house: _list_voices(house, engine))
     rows = [
         row
-        for row in found
+        for row in listed.rows
         if (variants or VARIANT not in str(row["Voice"])) and _speaks(row, language)
     ]
     if as_json:
         print_json({"Total": len(rows), "Voices": rows})
     else:
         print_table(rows, ["Engine", "Voice", "Languages", "Gender"])
+    _tell_faults(listed.faults, set_up, brief=as_json)
 
 
 @voices.command()
@@ -89,20 +96,33 @@ def install(
     print_json(facts) if as_json else print_facts(facts)
 
 
-async def _all_voices(house: "House", wanted: str | None) -> list[dict[str, Any]]:
+async def _list_voices(house: "House", wanted: str | None) -> "Listed":
     from visavis.voices.faults import VoiceError
     from visavis.voices.kinds import list_kinds
 
-    rows: list[dict[str, Any]] = []
+    listed = Listed([], {})
     async with house.voices() as engines:
         for kind in [wanted] if wanted else list_kinds():
             try:
-                rows += [_row(kind, voice) for voice in await engines.get(kind).voices()]
+                listed.rows.extend(_row(kind, voice) for voice in await engines.get(kind).voices())
             except (VoiceError, OperatorError) as fault:
                 if wanted:
                     raise OperatorError(f"The voices of {kind} cannot be listed: {fault}") from None
-                note(f"{kind}: {fault}")
-    return rows
+                listed.faults[kind] = str(fault)
+    return listed
+
+
+def _tell_faults(faults: dict[str, str], set_up: Collection[str], *, brief: bool) -> None:
+    """In full for engines that somebody has set up; that others are not is no fault."""
+    for kind, fault in faults.items():
+        if kind in set_up:
+            note(f"{kind}: {fault}")
+    others = [kind for kind in faults if kind not in set_up]
+    if others and not brief:
+        note(
+            f"Not set up: {', '.join(others)}. "
+            f"What one of them wants: visavis voices list --engine {others[0]}"
+        )
 
 
 def _row(engine: str, voice: "VoiceFacts") -> dict[str, Any]:

@@ -30,6 +30,7 @@ from visavis.streams.host import (
     OfferRefusedError,
     StreamHandle,
     StreamHost,
+    ViewersFullError,
 )
 from visavis.streams.messages import HangUp, Lost, NotReady, Ready
 from visavis.streams.store import TaskStore
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 
 READY_WAIT_S = 5.0
 """How long a viewer waits here for a stream that initialises."""
+FULL_RETRY_S = 10
 
 
 class WhepEndpoint:
@@ -76,6 +78,8 @@ class WhepEndpoint:
         facts = {"app_id": place.app_id, "task_id": handle.task_id, "viewer_id": viewer_id}
         try:
             answer = await handle.offer(sdp, viewer_id)
+        except ViewersFullError as fault:
+            raise busy(str(fault), FULL_RETRY_S) from None
         except OfferRefusedError as fault:
             log.info("viewer.refused", reason=str(fault), **facts)
             raise RefusedError(HTTPStatus.BAD_REQUEST, str(fault)) from None

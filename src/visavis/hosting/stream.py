@@ -16,7 +16,7 @@ from visavis.hosting.history import History
 from visavis.hosting.window import Window
 from visavis.live.wire import Answered, FromProcess, Happened, Offered, PcmTaken, Told
 from visavis.logs import in_background
-from visavis.streams.host import GoneError, OfferRefusedError
+from visavis.streams.host import GoneError, OfferRefusedError, ViewersFullError
 from visavis.streams.messages import (
     STOPPED,
     AnyCommand,
@@ -126,7 +126,7 @@ class LocalStream:
         finally:
             del self._offers[number]
         if answered.refusal:
-            raise OfferRefusedError(answered.refusal)
+            raise (ViewersFullError if answered.full else OfferRefusedError)(answered.refusal)
         return answered.sdp
 
     def events(self, after: int = 0) -> AsyncIterator[AnyEvent]:

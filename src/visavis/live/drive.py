@@ -23,6 +23,8 @@ class Drive:
         self.turn_s = asked_s
         """The clock's time at which its turn came."""
         self.began = False
+        self.captioned = 0
+        """Code points of its text that viewers were told."""
         self._rounds: deque[Playback] = deque()
         self._spoken = 0
         self._feeding: asyncio.Task[None] | None = None

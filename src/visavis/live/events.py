@@ -52,7 +52,8 @@ class Captioned:
 
     drive_id: str
     text: str
-    """What is read aloud with these words, blanks and marks included."""
+    """What is read aloud with these words, and all that lies between them and the words before:
+    one after the other these are the drive's text."""
     words: tuple[CaptionWord, ...]
 
 

@@ -16,6 +16,10 @@ class OfferError(Exception):
     """An offer that cannot be answered. The message says why, for the viewer to read."""
 
 
+class FullError(OfferError):
+    """There are as many viewers as there may be."""
+
+
 def read_offer(sdp: str, *, keep_candidates: bool) -> str:
     """An offer as it may be used. Raises OfferError.
 

@@ -15,7 +15,7 @@ from visavis.audio.addresses import AllowedHosts
 from visavis.audio.fetching import AudioFetcher, FetchLimits
 from visavis.clock import SystemClock
 from visavis.live.commands import Commands
-from visavis.live.offers import OfferError
+from visavis.live.offers import FullError, OfferError
 from visavis.live.opening import network_of, open_session
 from visavis.live.preparing import FACE_FAULTS, get_ready
 from visavis.live.receiving import Publisher
@@ -203,7 +203,8 @@ class StreamProgram:
         try:
             sdp = await self._answer_to(message)
         except OfferError as fault:
-            self.send(Answered(message.number, refusal=str(fault)))
+            full = isinstance(fault, FullError)
+            self.send(Answered(message.number, refusal=str(fault), full=full))
         else:
             self.send(Answered(message.number, sdp))
 

@@ -153,10 +153,20 @@ def _outcome(drive: Drive) -> Event:
 
 
 def _caption(drive: Drive, begun: tuple[PlacedWord, ...]) -> Captioned:
-    first, last = begun[0].word, begun[-1].word
-    said = drive.source.text[first.position : last.position + last.length]
+    """What lies between words, and words that the voice does not tell of, goes with the next."""
+    last = begun[-1].word
+    end = _behind_marks(drive.source.text, last.position + last.length)
+    said = drive.source.text[drive.captioned : end]
+    drive.captioned = max(drive.captioned, end)
     words = tuple(
         CaptionWord(one.word.position, one.word.length, one.sample * 1000 // SAMPLE_RATE)
         for one in begun
     )
     return Captioned(drive.drive_id, said, words)
+
+
+def _behind_marks(text: str, position: int) -> int:
+    """Past the marks that close a word: a full stop comes with it, not with the next one."""
+    while position < len(text) and not (text[position].isspace() or text[position].isalnum()):
+        position += 1
+    return position

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from av.packet import Packet
 
-from visavis.live.offers import OfferError
+from visavis.live.offers import FullError, OfferError
 from visavis.live.webrtc import CONNECT_S, Connection, Network
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ class Viewers:
         if viewer_id in self._connections:
             raise OfferError("This viewer is there already.")
         if len(self._connections) >= self._settings.most:
-            raise OfferError(f"At most {self._settings.most} viewers may watch. Try again later.")
+            raise FullError(f"At most {self._settings.most} viewers may watch. Try again later.")
         connection = Connection(
             self._settings.network, lambda: self._look(viewer_id), self._key_wanted
         )

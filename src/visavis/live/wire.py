@@ -151,11 +151,12 @@ class Happened(msgspec.Struct, frozen=True, tag_field="kind", tag="event"):
 
 
 class Answered(msgspec.Struct, frozen=True, tag_field="kind", tag="answer"):
-    """An SDP answer, or why there is none."""
+    """An SDP answer, or why there is none; ``full``: later there may be one."""
 
     number: int
     sdp: str = ""
     refusal: str = ""
+    full: bool = False
 
 
 class PcmTaken(msgspec.Struct, frozen=True, tag_field="kind", tag="pcm_taken"):

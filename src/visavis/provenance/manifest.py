@@ -68,20 +68,21 @@ class VideoSigner:
         draft = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
         try:
             with video.open("rb") as source, _Target(draft) as raw:
-                self._write(video, source, raw)
+                self._write(source, raw)
             draft.replace(output)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
 
-    def _write(self, video: Path, source: BinaryIO, raw: "_Target") -> None:
+    def _write(self, source: BinaryIO, raw: "_Target") -> None:
         with io.BufferedRandom(raw) as target:
             try:
                 self._embed(source, target, self._timestamp_url)
             except self._c2pa.C2paError as fault:
                 if raw.fault is not None:
                     raise raw.fault from None
-                raise SigningError(f"{video} was not signed: {fault}.", self._advice()) from None
+                # Without a path: what is signed may be a draft, whose name says nothing to people.
+                raise SigningError(f"The video was not signed: {fault}.", self._advice()) from None
             target.flush()
             os.fsync(raw.fileno())
 

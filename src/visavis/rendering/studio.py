@@ -93,6 +93,8 @@ class Take:
         self._film = film
         self.sample_rate = sample_rate
         self.words: list[Word] = []
+        self.is_heard = False
+        """Whether there was anything but silence."""
 
     @property
     def seconds(self) -> float:
@@ -125,11 +127,14 @@ async def _shoot(
         talk: Talk | None = first
         while talk is not None:
             take.words += talk.words or ()
+            take.is_heard = take.is_heard or bool(talk.samples.any())
             # In a thread: the voice has to be listened to meanwhile, or its time runs out.
             await asyncio.to_thread(film.add, talk)
             tell(take)
             talk = await anext(talks, None)
         film.finish()
+    if isinstance(order.speech, Text) and not take.is_heard:
+        raise _silence(order.speech)
     return take
 
 

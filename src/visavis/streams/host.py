@@ -26,6 +26,10 @@ class OfferRefusedError(Exception):
     """An SDP offer that cannot be answered. The message says why, for the viewer to read."""
 
 
+class ViewersFullError(OfferRefusedError):
+    """The stream has as many viewers as it may have. Later there may be room."""
+
+
 class PlaceTakenError(Exception):
     """Somebody publishes into this room under this StreamId already."""
 
@@ -47,7 +51,8 @@ class StreamHandle(Protocol):
 
     async def offer(self, sdp: str, viewer_id: str) -> str:
         """Answer the SDP offer of a new viewer; HangUp ends it. Raises OfferRefusedError for an
-        offer that is malformed, too large or holds nothing to send to, and GoneError."""
+        offer that is malformed, too large or holds nothing to send to, ViewersFullError, and
+        GoneError."""
         ...
 
     def events(self, after: int = 0) -> AsyncIterator[AnyEvent]:

@@ -88,6 +88,13 @@ class TaskStore:
         )
         return next(iter(await self._tasks(query)), None)
 
+    async def find(self, task_id: str) -> StreamTask | None:
+        """The task of this ID, whosever it is; for operators."""
+        if not _plausible(task_id):
+            return None
+        query = sa.select(stream_tasks).where(stream_tasks.c.task_id == task_id)
+        return next(iter(await self._tasks(query)), None)
+
     async def running(self, app_id: int) -> list[StreamTask]:
         """The App's tasks that initialise or stream, the oldest first."""
         of_app = stream_tasks.c.app_id == app_id

@@ -96,6 +96,14 @@ async def test_each_script_is_read_by_a_voice_of_its_own(engine: EspeakEngine) -
     assert {"我", "Python", "Привет", "друзья", "שלום"} <= set(found)
 
 
+async def test_kanji_are_not_spelled_as_chinese_letters(engine: EspeakEngine) -> None:
+    """espeak's Japanese says "Chinese letter" for each of them; the Chinese voice reads them."""
+    heard = sounds(await hear(engine, Utterance("東京に行きます", "ja")))
+    assert "tʃ ˈaɪ n" not in heard
+    assert "t ˈonɡ tɕ ˈi ŋ" in heard
+    assert heard.endswith("k i m ˈä s ɯᵝ")
+
+
 @pytest.mark.parametrize(
     ("text", "language", "wanted"),
     [

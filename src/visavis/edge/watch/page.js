@@ -7,6 +7,7 @@ const CONNECT_S = 15;
 const GATHER_S = 2;            // for addresses from STUN and TURN servers, where there are any
 const CAPTION_LENGTH = 90;     // code points a caption may have before another begins
 const CAPTION_STAYS_S = 2.5;   // after the last word
+const SENTENCE_END = /[.!?…。！？]["'”’)]*$/u;
 const SPEAKING = 1001;
 
 const STATES = {
@@ -36,20 +37,14 @@ function show(state, story = "") {
 
 const captions = {
   drive: "",
-  end: 0,
   timer: 0,
 
-  add({ DriveId, Text, Words }) {
+  add({ DriveId, Text }) {
     const box = part("captions");
-    const first = Words[0].Position;
     const said = box.textContent;
-    const isNew = DriveId !== this.drive || first < this.end
-      || said.length > CAPTION_LENGTH || /[.!?…。！？]["'”’)]*$/u.test(said);
-    const gap = !isNew && said && first > this.end ? " " : "";
-    box.textContent = (isNew ? "" : said) + gap + Text;
-    const last = Words[Words.length - 1];
+    const isNew = DriveId !== this.drive || said.length > CAPTION_LENGTH || SENTENCE_END.test(said);
+    box.textContent = isNew ? Text.trimStart() : said + Text;
     this.drive = DriveId;
-    this.end = last.Position + last.Length;
     clearTimeout(this.timer);
   },
 

@@ -53,6 +53,11 @@ def read_configuration(settings: Mapping[str, str]) -> Configuration:
 
 
 def _read_url(url: str) -> str:
+    if not url:
+        raise OperatorError(
+            'The voice engine "openai" has no setting "base_url": it is not set up.',
+            "Set VISAVIS_VOICES_OPENAI_BASE_URL to https://host/v1.",
+        )
     try:
         parts = urlsplit(url)
         is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0

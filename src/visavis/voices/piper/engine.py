@@ -62,7 +62,8 @@ def open_engine(settings: Mapping[str, str]) -> PiperEngine:
         raise OperatorError(
             f'The setting "folder" of the voice engine "piper" is {settings.get("folder", "")!r}, '
             "which is no directory.",
-            "Name the one that holds the voices' .onnx files.",
+            "visavis voices install NAME fetches a voice and makes the folder; else name one that "
+            "holds voices' .onnx files.",
         )
     workers = read_number("piper", settings, "workers", 1, at_least=1, at_most=16)
     return PiperEngine(folder, workers)

@@ -1,0 +1,39 @@
+// Looks and listens for some seconds: pictures that were shown, how much the mouth changed from one to the
+// next (mean absolute difference of luma, 0 to 255), and the loudness of the sound (RMS, 0 to 1).
+async ([seconds, [left, top, right, bottom]]) => {
+  const video = document.getElementById("video");
+  const canvas = new OffscreenCanvas(48, 24);
+  const drawing = canvas.getContext("2d", { willReadFrequently: true });
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(video.srcObject).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const loudness = [];
+  const motion = [];
+  let before = null;
+  let going = true;
+
+  const look = () => {
+    const [width, height] = [video.videoWidth, video.videoHeight];
+    drawing.drawImage(
+      video, left * width, top * height, (right - left) * width, (bottom - top) * height, 0, 0, 48, 24,
+    );
+    const { data } = drawing.getImageData(0, 0, 48, 24);
+    const luma = Float32Array.from({ length: 48 * 24 }, (_, at) =>
+      0.299 * data[4 * at] + 0.587 * data[4 * at + 1] + 0.114 * data[4 * at + 2]);
+    if (before) motion.push(luma.reduce((sum, value, at) => sum + Math.abs(value - before[at]), 0) / luma.length);
+    before = luma;
+    analyser.getFloatTimeDomainData(samples);
+    loudness.push(Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length));
+    if (going) video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  await new Promise((done) => setTimeout(done, seconds * 1000));
+  going = false;
+  await context.close();
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return {
+    pictures: loudness.length, motion: mean(motion), loudness: mean(loudness),
+    size: [video.videoWidth, video.videoHeight],
+  };
+}

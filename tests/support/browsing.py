@@ -1,0 +1,75 @@
+"""A real Chromium without a screen, and streams for it to watch."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, Playwright
+
+from support import backends
+from support.calls import Caller
+from support.server import RunningServer, wait_until
+
+BROWSER_TIMEOUT_MS = 30_000
+SIZE = {"Width": 360, "Height": 640}
+"""Of the pictures: small ones leave a shared machine time for the rest."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One that runs, as its App's back end has it."""
+
+    caller: Caller
+    task_id: str
+    timbre_id: str
+    url: str
+    """Of its watch page."""
+
+    def say(self, text: str) -> None:
+        speech = {"TaskId": self.task_id, "Text": text, "TTSConfig": {"TimbreId": self.timbre_id}}
+        assert self.caller.call("DriveByText", speech)["Code"] == 0
+
+    def stop(self) -> None:
+        assert self.caller.call("StopDigitalHumanStreamTask", {"TaskId": self.task_id})["Code"] == 0
+
+
+Open = Callable[..., Page]
+
+
+@contextmanager
+def chromium(playwright: Playwright, *options: str) -> Iterator[Browser]:
+    """Debian's, or whichever is called so; none is fetched."""
+    program = backends.require_program("chromium")
+    options = ("--no-sandbox", *options)
+    with playwright.chromium.launch(executable_path=program, args=options) as browser:
+        yield browser
+
+
+@contextmanager
+def streams(server: RunningServer, caller: Caller) -> Iterator[Callable[[str], Stream]]:
+    """Begins streams, by room; they end with the block."""
+    people = caller.call("GetDigitalHumanList")["Data"]["DigitalHumans"]
+    human = next(one["DigitalHumanId"] for one in people if one["Name"] == "Amara")
+    timbre = caller.call("GetTimbreList", {"Limit": 1})["Data"]["Timbres"][0]["TimbreId"]
+    begun: list[str] = []
+
+    def begin(room_id: str) -> Stream:
+        order = {
+            "DigitalHumanConfig": {"DigitalHumanId": human},
+            "RTCConfig": {"RoomId": room_id, "StreamId": f"s{len(begun)}"},
+            "VideoConfig": SIZE,
+        }
+
+        def create() -> bool:
+            answer = caller.call("CreateDigitalHumanStreamTask", order)
+            if answer["Code"] == 0:
+                begun.append(answer["Data"]["TaskId"])
+            return bool(answer["Code"] == 0)
+
+        wait_until(create, 90)  # the first process takes a while on a machine that is busy
+        url = server.run("watch", begun[-1], "--base-url", server.base_url).strip()
+        return Stream(caller, begun[-1], timbre, url)
+
+    yield begin
+    for task_id in begun:
+        caller.call("StopDigitalHumanStreamTask", {"TaskId": task_id})
