@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from visavis.clock import Clock
 from visavis.hosting.child import Child, ChildError
@@ -74,7 +75,8 @@ class LocalStream:
         self._hang = ""
         self._failed = ""
         self.end: End | None = None
-        self._reading = in_background(self._read(), app_id=app_id, task_id=task_id)
+        self._facts = {"app_id": app_id, "task_id": task_id}
+        self._reading = in_background(self._read(), **self._facts)
 
     @property
     def task_id(self) -> str:
@@ -135,7 +137,8 @@ class LocalStream:
 
     async def stop(self) -> None:
         """As the contract says."""
-        await self._child.stop()
+        with bound_contextvars(**self._facts):
+            await self._child.stop()
         await asyncio.shield(self._reading)
 
     def _check(self) -> None:
@@ -144,7 +147,7 @@ class LocalStream:
 
     async def _give_up(self, why: str) -> None:
         self._hang = why
-        log.error("stream.hangs", task_id=self._task_id, problem=why)
+        log.error("stream.hangs", **self._facts, problem=why)
         await self._child.kill()
 
     async def _read(self) -> None:
