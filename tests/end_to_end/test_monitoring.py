@@ -8,6 +8,7 @@ import re
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -133,7 +134,8 @@ def test_a_server_whose_database_is_gone_is_alive_but_not_ready(
     shared_postgresql: str, tmp_path: Path
 ) -> None:
     port = free_port()
-    with forward("127.0.0.1", 5432) as database:
+    parts = urlsplit(shared_postgresql)
+    with forward(parts.hostname or "", parts.port or 5432) as database:
         environment = {
             **ENVIRONMENT, "VISAVIS_METRICS_PORT": str(port),
             "VISAVIS_DATABASE_URL": through(shared_postgresql, database),

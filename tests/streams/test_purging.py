@@ -63,6 +63,18 @@ async def test_what_ended_long_enough_ago_goes_with_its_drives_and_callbacks(
     assert await Purger(engine, clock, 30).purge(batch=2) == 0
 
 
+async def test_what_belongs_to_tasks_is_removed_little_by_little(
+    on: Stage, engine: AsyncEngine, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "MOST_ROWS", 2)
+    for number in range(2):
+        await ended(on, f"s{number}")
+    await tell_all(engine)
+    clock.advance(31 * DAY_S)
+    assert await Purger(engine, clock, 30).purge() == 2
+    assert await rows(engine) == {"stream_tasks": set(), "drives": set(), "callbacks": set()}
+
+
 async def test_a_task_whose_app_is_still_to_be_told_stays(
     on: Stage, engine: AsyncEngine, clock: FakeClock
 ) -> None:

@@ -17,7 +17,9 @@ log = structlog.get_logger()
 
 PERIOD_S = 3600.0
 BATCH = 200
-"""Tasks that are looked at in one transaction, which others wait for: a few milliseconds."""
+"""Tasks that are looked at in one transaction."""
+MOST_ROWS = 1000
+"""Drives and callbacks that are removed in one: others wait for it."""
 PAUSE_S = 0.1
 """Between two batches: others have their turn."""
 DAY_MS = 86_400_000
@@ -49,11 +51,12 @@ class Purger:
         while True:
             async with changing(self._engine) as connection:
                 looked_at, ids = await _next(connection, number, before_ms, batch)
-                await _remove(connection, ids)
-            removed += len(ids)
-            if looked_at is None:
-                break
-            number = looked_at
+                done = await _remove(connection, ids)
+            if done:
+                removed += len(ids)
+                if looked_at is None:
+                    break
+                number = looked_at
             await asyncio.sleep(PAUSE_S)
         if removed:
             log.info("tasks.purged", tasks=removed)
@@ -84,6 +87,13 @@ async def _next(
     return (mine[-1] if goes_on else None), ids
 
 
-async def _remove(connection: AsyncConnection, ids: list[str]) -> None:
-    for table in (callbacks, drives, stream_tasks):
-        await connection.execute(table.delete().where(table.c.task_id.in_(ids)))
+async def _remove(connection: AsyncConnection, ids: list[str]) -> bool:
+    """Remove tasks, or where they have too many drives and callbacks, some of those: then False."""
+    left = MOST_ROWS
+    for table in (callbacks, drives):
+        some = sa.select(table.c.number).where(table.c.task_id.in_(ids)).limit(left)
+        left -= (await connection.execute(table.delete().where(table.c.number.in_(some)))).rowcount
+        if not left:
+            return False
+    await connection.execute(stream_tasks.delete().where(stream_tasks.c.task_id.in_(ids)))
+    return True
