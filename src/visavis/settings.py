@@ -99,6 +99,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Viewers at a time of one stream."""
     keep_tasks_days: Annotated[int, Meta(ge=0, le=36_500)] = 30
     """How long ended streams are kept, with their drives and callbacks; 0 is for ever."""
+    stream_recordings: Path | None = None
+    """A folder in which every stream is recorded as an MP4 file; none by default."""
     ice_servers: list[str] = []
     """STUN and TURN servers for streams and their viewers: ``stun:host:3478``,
     ``turn:user:password@host:3478?transport=udp``."""

@@ -24,6 +24,12 @@ def test_a_demand_is_that_of_pictures_and_sound() -> None:
     assert capacity.demand(spec(1, 256, 256)) == pytest.approx(SOUND_CORES + 25 * 0.002)
 
 
+def test_a_small_picture_asks_for_less() -> None:
+    capacity = Capacity(2, lambda: PLENTY, COST)
+    small = msgspec.structs.replace(spec(1, 720, 720), small_picture=True)
+    assert capacity.demand(small) == capacity.demand(spec(1, 360, 360))
+
+
 @pytest.mark.parametrize(
     ("pixels", "seconds"),
     [(256 * 256, 0.002), (512 * 512, 0.008), (1024 * 512, 0.016), (384 * 512, 0.006)],

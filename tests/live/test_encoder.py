@@ -57,3 +57,21 @@ def test_a_frame_of_sound_is_one_packet(loudness: int) -> None:
     packets = [encoder.encode(hum, n * 960) for n in range(5)]
     assert [packet and packet.pts for packet in packets] == [0, 960, 1920, 2880, 3840]
     assert all(packet is not None and packet.size < 400 for packet in packets)
+
+
+def test_silence_is_heard_as_silence_and_what_follows_it_as_it_is() -> None:
+    encoder = SoundEncoder()
+    decoder = av.CodecContext.create("opus", "r")
+    hum = (np.sin(np.arange(960) / 20) * 9000).astype(np.int16)
+    peaks = []
+    for number in range(120):
+        packet = encoder.encode(hum if number % 60 >= 40 else hum * 0, number * 960)
+        assert packet is not None
+        assert packet.pts == number * 960
+        for frame in decoder.decode(packet):
+            assert isinstance(frame, av.AudioFrame)
+            peaks.append(float(np.abs(frame.to_ndarray()).max()))
+    assert len(peaks) >= 119
+    for first in (0, 60):
+        assert max(peaks[first + 3 : first + 40]) < 0.01
+        assert min(peaks[first + 42 : first + 58]) > 0.2

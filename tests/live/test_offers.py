@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visavis.live.offers import LONGEST_OFFER, OfferError, read_offer, with_addresses
+from visavis.live.offers import (
+    LONGEST_OFFER,
+    MOST_CANDIDATES,
+    OfferError,
+    read_offer,
+    with_addresses,
+)
 
 HEAD = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
 SECRETS = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789\r\na=fingerprint:sha-256 AB\r\n"
@@ -30,6 +36,11 @@ def test_with_a_relay_internal_candidates_are_not_followed_either(address: str) 
     read = read_offer(offer, keep_candidates=True)
     assert address not in read
     assert "8.8.8.8" in read
+
+
+def test_with_a_relay_only_so_many_are_followed() -> None:
+    offer = HEAD + VIDEO + "".join(candidate(f"8.8.8.{last}") for last in range(200))
+    assert read_offer(offer, keep_candidates=True).count("a=candidate:") == MOST_CANDIDATES
 
 
 def test_an_offer_that_is_too_long_is_refused() -> None:

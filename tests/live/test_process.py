@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import av
 import msgspec
 import numpy as np
 import pytest
@@ -33,6 +34,10 @@ from visavis.live.wire import (
 )
 from visavis.streams import messages
 from visavis.streams.messages import Voice
+
+
+def names(folder: Path) -> list[str]:
+    return [one.name for one in folder.iterdir()]
 
 
 @pytest.fixture
@@ -98,6 +103,27 @@ async def test_pcm_is_spoken_to_its_end_and_taken_from_the_buffer(stream: Host) 
     started, finished = stream.events[1:]
     assert 450 < finished.time_ms - started.time_ms < 1500
     assert sum(taken.size for taken in stream.of(PcmTaken)) == len(hum)
+
+
+async def test_long_drives_that_are_interrupted_again_and_again(stream: Host) -> None:
+    text = ("This is a sentence of forty-two letters, ok. " * 40)[:1800]
+    for number in range(50):
+        drive_id = f"d{number}"
+        stream.command(messages.SpeakText(drive_id=drive_id, text=text, voice=ENGLISH))
+        await until(lambda: stream.kinds.count("DriveStarted") > number)  # noqa: B023
+        stream.command(messages.Interrupt())
+    stream.command(messages.SpeakText(drive_id="last", text="Hi.", voice=ENGLISH))
+    await stream.until_told("DriveFinished")
+    assert stream.kinds == ["Ready", *["DriveStarted", "DriveInterrupted"] * 50,
+                            "DriveStarted", "DriveFinished"]  # fmt: skip
+
+
+async def test_an_offer_as_long_as_a_message_may_be_is_refused(stream: Host) -> None:
+    stream.send(Offered(1, "v1", "v=0\r\n" + "a=candidate:x\r\n" * 65_000))
+    await until(lambda: stream.of(Answered))
+    assert "at most 65,536" in stream.of(Answered)[0].refusal
+    with pytest.raises(ValueError, match="at most"):
+        pack(Offered(1, "v1", "x" * 1_100_000))
 
 
 async def test_what_cannot_be_spoken_fails_its_drive_only(stream: Host) -> None:
@@ -209,6 +235,30 @@ async def test_a_small_picture_among_images_is_seen(model: Path) -> None:
         assert luma[2:38].min() > 225
         assert luma[44:60].mean() < 60
         await viewer.aclose()
+
+
+async def test_a_recording_plays_when_its_process_was_killed(model: Path, tmp_path: Path) -> None:
+    prepare = Prepare({"espeak": {"workers": "1"}}, recordings=str(tmp_path))
+    async with hosted(prepare) as host:
+        host.send(Open(messages.encode(SPEC), str(model)))
+        host.command(messages.SpeakText(drive_id="d1", text="One two. " * 9, voice=ENGLISH))
+        part = tmp_path / "t1.part.mp4"
+        await until(lambda: part.exists() and part.stat().st_size > 20_000, 30)
+        host.process.kill()
+        await host.process.wait()
+    assert names(tmp_path) == ["t1.part.mp4"]
+    with av.open(str(part)) as file:
+        assert sum(1 for _ in file.decode(video=0)) >= 20
+
+
+async def test_a_recording_is_finished_when_the_stream_is(model: Path, tmp_path: Path) -> None:
+    async with hosted(Prepare(recordings=str(tmp_path))) as host:
+        host.send(Open(messages.encode(SPEC), str(model)))
+        await host.until_told("Ready")
+        await asyncio.sleep(1)
+        host.send(Stop())
+        assert await host.process.wait() == 0
+    assert names(tmp_path) == ["t1.mp4"]
 
 
 async def test_it_ends_when_it_is_told_to(stream: Host) -> None:

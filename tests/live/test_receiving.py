@@ -60,9 +60,11 @@ async def test_pictures_are_not_taken() -> None:
 
 async def test_who_sends_no_sound_is_refused() -> None:
     viewer = Viewer()
-    async with receiving([], []) as publisher:
+    gone: list[str] = []
+    async with receiving([], gone) as publisher:
         with pytest.raises(OfferError, match="sendonly"):
             await publisher.answer(await viewer.offer())
+    assert not gone
     await viewer.aclose()
 
 

@@ -188,6 +188,16 @@ async def test_a_viewer_that_closes_is_let_go(session: Session) -> None:
         await until(lambda: session.viewers == 0, timeout_s=5)
 
 
+async def test_a_viewer_that_vanishes_without_a_word_is_let_go(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aioice.ice.CONSENT_INTERVAL", 0.1)
+    async with watching(session) as viewer:
+        await until(lambda: viewer.seen)
+        viewer.vanish()
+        await until(lambda: session.viewers == 0)
+
+
 async def test_gestures_are_shown_while_idle(session: Session, face: BandFace) -> None:
     async with watching(session) as viewer:
         await until(lambda: viewer.seen)

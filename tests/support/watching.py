@@ -72,6 +72,12 @@ class Viewer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.peer.close()
 
+    def vanish(self) -> None:
+        """As when its machine is switched off: nothing more is sent or answered."""
+        for receiver in self.peer.getReceivers():
+            for protocol in receiver.transport.transport._connection._protocols:
+                protocol.transport.abort()
+
     def loud_since(self, at_s: float, least: int = 300) -> float | None:
         """When, after a moment, the first sound arrived."""
         loud = (one.at_s for one in self.heard if one.at_s > at_s and peak(one.samples) > least)

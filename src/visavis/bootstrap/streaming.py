@@ -15,6 +15,7 @@ from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
 from visavis.catalogue.snapshot import Snapshot
 from visavis.database.engine import UNREACHABLE
+from visavis.errors import OperatorError
 from visavis.hosting.capacity import SHARE, Capacity
 from visavis.hosting.local import LocalHost
 from visavis.hosting.machine import free_memory, usable_cores
@@ -99,7 +100,22 @@ def _preparation(settings: Settings, media: MediaStore, catalogue: Snapshot) -> 
         ice_servers=tuple(Server(*each) for each in settings.ice),
         public_addresses=tuple(settings.public_addresses),
         most_viewers=settings.stream_viewers,
+        recordings=recordings_folder(settings.stream_recordings),
     )
+
+
+def recordings_folder(folder: Path | None) -> str:
+    """Its path, made where it is not there yet; empty for none. Raises OperatorError."""
+    if folder is None:
+        return ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise OperatorError(
+            f"VISAVIS_STREAM_RECORDINGS: {folder} cannot be made: {fault.strerror}.",
+            "Name a folder that this server may write to.",
+        ) from fault
+    return str(folder.absolute())
 
 
 def _model_path(media: MediaStore, media_id: str) -> Path:

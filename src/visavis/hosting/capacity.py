@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from visavis.live.sizing import small
 from visavis.streams.host import InsufficientResourcesError
 from visavis.streams.messages import StreamSpec
 
@@ -61,17 +62,21 @@ class Capacity:
 
     def demand(self, spec: StreamSpec) -> float:
         """The cores that a stream like this needs."""
+        spec = small(spec) if spec.small_picture else spec
         return SOUND_CORES + spec.frame_rate * self.cost.of(spec.width * spec.height)
 
     def take(self, spec: StreamSpec) -> None:
         """Raises InsufficientResourcesError. The first stream always finds a core to use."""
-        demand, memory = self.demand(spec), self.free_memory()
+        self.reserve(spec.task_id, self.demand(spec))
+
+    def reserve(self, task_id: str, demand: float) -> None:
+        """So many cores for a stream, or for what else has a process. Raises as ``take``."""
+        memory = self.free_memory()
         if (self._taken and self.taken + demand > self.cores) or memory < STREAM_BYTES:
             self.refusals += 1
             log.warning(
                 "stream.no_room",
-                app_id=spec.app_id,
-                task_id=spec.task_id,
+                task_id=task_id,
                 streams=len(self._taken),
                 cores_taken=round(self.taken, 2),
                 cores_asked=round(demand, 2),
@@ -79,7 +84,7 @@ class Capacity:
                 free_mb=memory // 2**20,
             )
             raise InsufficientResourcesError
-        self._taken[spec.task_id] = demand
+        self._taken[task_id] = demand
 
     def correct(self, task_id: str, measured: float) -> None:
         """A stream was seen to use so many cores; more than it asked for is what it has from then

@@ -85,6 +85,15 @@ class Child:
         with suppress(ConnectionError):
             await pipe.drain()
 
+    def post(self, message: ToProcess, most_unsent: int | None = None) -> None:
+        """Hand a message over without waiting; left out where it is gone, or where more than
+        ``most_unsent`` bytes wait for it to read."""
+        pipe = self._process.stdin
+        if pipe is None or pipe.is_closing():
+            return
+        if most_unsent is None or pipe.transport.get_write_buffer_size() <= most_unsent:
+            pipe.write(pack(message))
+
     async def messages(self) -> AsyncIterator[FromProcess]:
         """What it says, to its end. Raises ChildError for nonsense."""
         while True:

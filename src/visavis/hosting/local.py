@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +13,20 @@ import structlog
 from visavis.clock import Clock
 from visavis.hosting.capacity import Capacity, PictureCost
 from visavis.hosting.child import Child, ChildError
+from visavis.hosting.publishing import Place, Publishers
 from visavis.hosting.readings import Readings
+from visavis.hosting.relaying import Relays, Source
 from visavis.hosting.spares import Spares
 from visavis.hosting.stream import LocalStream
-from visavis.live.wire import Figures, Open, Prepare, Prepared
+from visavis.live.wire import Figures, FromProcess, Open, Prepare, Prepared
 from visavis.logs import in_background
-from visavis.streams.host import InsufficientResourcesError, NotFoundError, OfferRefusedError
-from visavis.streams.messages import StreamSpec, encode
+from visavis.streams.host import InsufficientResourcesError, NotFoundError
+from visavis.streams.messages import RelayAudio, StreamSpec, encode
 
 log = structlog.get_logger()
+
+PUBLISH_S = 10.0
+"""How long somebody who publishes waits for a process."""
 
 
 class LocalHost:
@@ -51,6 +56,8 @@ class LocalHost:
         self._starting: set[str] = set()
         self._has_learnt = False
         self._ending: set[asyncio.Task[None]] = set()
+        self._relays = Relays(self._find_source)
+        self._publishers = Publishers(capacity, self._relays.hear, self._relays.gone)
 
     @property
     def pcm_bytes(self) -> int:
@@ -86,16 +93,21 @@ class LocalHost:
     async def publish(
         self, app_id: int, room_id: str, stream_id: str, sdp: str, publisher_id: str
     ) -> str:
-        """Refused: nothing receives sound yet."""
-        del app_id, room_id, stream_id, sdp, publisher_id
-        raise OfferRefusedError("This server takes no published sound.")
+        """As the contract says."""
+        place = Place(app_id, room_id, stream_id)
+        return await self._publishers.publish(
+            place, sdp, publisher_id, lambda: self._take(PUBLISH_S)
+        )
 
     async def unpublish(self, publisher_id: str) -> None:
-        """Nobody publishes."""
+        """As the contract says."""
+        await self._publishers.unpublish(publisher_id)
 
     async def aclose(self) -> None:
         """Ends the streams."""
         await self.spares.aclose()
+        await self._relays.aclose()
+        await self._publishers.aclose()
         await asyncio.gather(*(stream.stop() for stream in list(self._streams.values())))
         await asyncio.gather(*self._ending)
 
@@ -110,8 +122,14 @@ class LocalHost:
     async def _open(self, child: Child, spec: StreamSpec) -> LocalStream:
         model = str(self._model_path(spec.face_model))
         self._faces[spec.face_kind] = model
-        hear = partial(self.readings.hear, spec.task_id)
-        stream = LocalStream(spec.task_id, spec.app_id, child, self._clock, hear)
+        stream = LocalStream(
+            spec.task_id,
+            spec.app_id,
+            child,
+            self._clock,
+            partial(self._hear, spec),
+            partial(self._join, spec),
+        )
         self._streams[spec.task_id] = stream
         ending = in_background(self._see_off(stream), app_id=spec.app_id, task_id=spec.task_id)
         self._ending.add(ending)
@@ -129,6 +147,7 @@ class LocalHost:
             pass
         self.capacity.give_back(stream.task_id)
         self.readings.close(stream.task_id, stream.end)
+        self._relays.gone(stream.task_id)
         if self._streams.get(stream.task_id) is stream:
             del self._streams[stream.task_id]
 
@@ -145,3 +164,17 @@ class LocalHost:
         points = [(one.width * one.height, one.cpu_s) for one in said.costs]
         self.capacity.cost = PictureCost(points)
         log.info("pictures.measured", cpu_ms={size: round(s * 1000, 2) for size, s in points})
+
+    def _hear(self, spec: StreamSpec, message: FromProcess) -> None:
+        """What a stream's process tells of itself."""
+        self.readings.hear(spec.task_id, message)
+        self._relays.hear(spec.task_id, message)
+
+    def _join(self, spec: StreamSpec, target: LocalStream, command: RelayAudio) -> None:
+        place = Place(spec.app_id, command.room_id, command.stream_id)
+        self._relays.join(target, command, command.source_task_id or place)
+
+    def _find_source(self, key: Hashable) -> Source | None:
+        if isinstance(key, Place):
+            return self._publishers.find(key)
+        return self._streams.get(str(key))

@@ -15,7 +15,19 @@ from visavis.clock import Clock
 from visavis.hosting.child import Child, ChildError
 from visavis.hosting.history import History
 from visavis.hosting.window import Window
-from visavis.live.wire import Answered, FromProcess, Happened, Offered, PcmTaken, Told
+from visavis.live.offers import OfferError, check_length
+from visavis.live.wire import (
+    MOST_RELAYED_BYTES,
+    Answered,
+    FromProcess,
+    Happened,
+    Offered,
+    PcmTaken,
+    Relayed,
+    SourceGone,
+    Tap,
+    Told,
+)
 from visavis.logs import in_background
 from visavis.streams.host import GoneError, OfferRefusedError, ViewersFullError
 from visavis.streams.messages import (
@@ -29,6 +41,7 @@ from visavis.streams.messages import (
     NotReady,
     OpenPcm,
     Pcm,
+    RelayAudio,
     VersionError,
     decode_event,
     encode,
@@ -42,6 +55,7 @@ ANSWER_S = 10.0
 """An SDP answer takes some 100 ms; a process that is busy may take longer, but not this."""
 
 Listener = Callable[[FromProcess], None]
+Join = Callable[["LocalStream", RelayAudio], None]
 
 
 class End(StrEnum):
@@ -60,10 +74,17 @@ class LocalStream:
     """A StreamHandle over the pipes of a process."""
 
     def __init__(
-        self, task_id: str, app_id: int, child: Child, clock: Clock, also_tell: Listener
+        self,
+        task_id: str,
+        app_id: int,
+        child: Child,
+        clock: Clock,
+        also_tell: Listener,
+        join: Join,
     ) -> None:
-        """``also_tell`` hears each message that is not this stream's own business; ``app_id`` is
-        for the log."""
+        """``also_tell`` hears each message that is not this stream's own business; ``join`` finds
+        the sound for a drive that relays it; ``app_id`` is for the log."""
+        self._join = join
         self._task_id = task_id
         self._child = child
         self._clock = clock
@@ -109,10 +130,22 @@ class LocalStream:
         except TimeoutError:
             await self._give_up(f"It took no command for {HAND_OVER_S:g} s.")
         self._check()
+        if isinstance(command, RelayAudio):
+            self._join(self, command)
+
+    def post(self, message: Relayed | SourceGone | Tap) -> None:
+        """What has to do with sound that is relayed; nothing waits for it, and of the sound only
+        what is not too late is sent."""
+        bounded = isinstance(message, Relayed) and not message.last
+        self._child.post(message, MOST_RELAYED_BYTES if bounded else None)
 
     async def offer(self, sdp: str, viewer_id: str) -> str:
         """As the contract says."""
         self._check()
+        try:
+            check_length(sdp)
+        except OfferError as fault:
+            raise OfferRefusedError(str(fault)) from None
         number = next(self._numbers)
         answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._offers[number] = answer

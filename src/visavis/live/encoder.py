@@ -17,6 +17,10 @@ from visavis.live.playback import SAMPLE_RATE
 PICTURES_PER_S = 25
 TIME_BASE = Fraction(1, SAMPLE_RATE)
 """Of all packets: sample positions."""
+_SETTLED = 10
+"""Frames of silence, after which each is encoded as the one before."""
+_NOTHING = bytes(2 * SAMPLE_RATE // 50)
+"""A frame of silence."""
 _KEY_EVERY = 10 * PICTURES_PER_S
 _SOUND_BITS_PER_S = 40_000
 _BT601 = 6
@@ -55,20 +59,16 @@ class PictureEncoder:
     def encode(self, i420: NDArray[np.uint8], position: int, *, key: bool) -> Packet[Any] | None:
         """A picture, (height * 3 / 2, width), shown at a sample position. With ``key`` a decoder
         can begin with it."""
-        frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
+        frame = av.VideoFrame.from_numpy_buffer(i420, format="yuv420p")
         frame.pts = position // _PER_PICTURE
         frame.time_base = _PICTURE_TIME
         frame.pict_type = PictureType.I if key else PictureType.NONE
         packets = self._codec.encode(frame)
-        if not packets:
-            return None
-        packets[0].pts = packets[0].dts = position
-        packets[0].time_base = TIME_BASE
-        return packets[0]
+        return _at(position, packets[0]) if packets else None
 
 
 class SoundEncoder:
-    """Opus, mono, in frames of 20 ms."""
+    """Opus, mono, in frames of 20 ms. Silence is encoded once."""
 
     def __init__(self) -> None:
         codec = av.CodecContext.create("libopus", "w")
@@ -79,9 +79,14 @@ class SoundEncoder:
         codec.time_base = TIME_BASE
         codec.options = {"application": "audio", "frame_duration": "20", "compression_level": "5"}
         self._codec = codec
+        self._silent = 0
+        self._silence = b""
 
     def encode(self, samples: Samples, position: int) -> Packet[Any] | None:
         """A frame of 960 samples that begins at a position."""
+        self._silent = self._silent + 1 if samples.tobytes() == _NOTHING else 0
+        if self._silent > _SETTLED and self._silence:
+            return _at(position, Packet(self._silence))
         frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = SAMPLE_RATE
         frame.time_base = TIME_BASE
@@ -89,6 +94,12 @@ class SoundEncoder:
         packets = self._codec.encode(frame)
         if not packets:
             return None
-        packets[0].pts = packets[0].dts = position
-        packets[0].time_base = TIME_BASE
-        return packets[0]
+        if self._silent == _SETTLED:
+            self._silence = bytes(packets[0])
+        return _at(position, packets[0])
+
+
+def _at(position: int, packet: Packet[Any]) -> Packet[Any]:
+    packet.pts = packet.dts = position
+    packet.time_base = TIME_BASE
+    return packet

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 LONGEST_OFFER = 64 * 1024
 """Characters. A browser's has some 8,000."""
+MOST_CANDIDATES = 20
 _NEEDED = ("a=ice-ufrag:", "a=ice-pwd:", "a=fingerprint:")
 _MOST_SECTIONS = 3
 """Sound, pictures, and a data channel."""
@@ -25,12 +26,10 @@ def read_offer(sdp: str, *, keep_candidates: bool) -> str:
 
     Candidates are left out: the viewer reaches out to us, and we send to no address that has not
     sent to us before, so no offer makes us send to hosts that its author cannot reach.
-    With ``keep_candidates`` those with a public address stay, as a TURN server needs them.
+    With ``keep_candidates`` those with a public address stay, as a TURN server needs them, up to
+    MOST_CANDIDATES. Names, those of mDNS (``.local``) included, are never looked up.
     """
-    if len(sdp) > LONGEST_OFFER:
-        raise OfferError(
-            f"The offer has {len(sdp):,} characters; at most {LONGEST_OFFER:,} are read."
-        )
+    check_length(sdp)
     lines = sdp.replace("\r\n", "\n").split("\n")
     if not lines[0].startswith("v=0"):
         raise OfferError("The offer is not SDP: it does not begin with v=0.")
@@ -43,7 +42,16 @@ def read_offer(sdp: str, *, keep_candidates: bool) -> str:
     for name in _NEEDED:
         if not any(line.startswith(name) and len(line) > len(name) for line in lines):
             raise OfferError(f"The offer has no line {name}…, so nobody could connect.")
-    return "\r\n".join(line for line in lines if line and _stays(line, keep_candidates)) + "\r\n"
+    most = MOST_CANDIDATES if keep_candidates else 0
+    return "\r\n".join(_with_candidates(lines, most)) + "\r\n"
+
+
+def check_length(sdp: str) -> None:
+    """Raises OfferError for what is longer than any offer; so does ``read_offer``."""
+    if len(sdp) > LONGEST_OFFER:
+        raise OfferError(
+            f"The offer has {len(sdp):,} characters; at most {LONGEST_OFFER:,} are read."
+        )
 
 
 def with_addresses(sdp: str, addresses: Sequence[str]) -> str:
@@ -67,13 +75,20 @@ def with_addresses(sdp: str, addresses: Sequence[str]) -> str:
     return "\r\n".join(lines)
 
 
-def _stays(line: str, keep_candidates: bool) -> bool:
-    if line.startswith("a=end-of-candidates"):
-        return False  # those that we learn from their checks are still to come
-    if not line.startswith("a=candidate:"):
-        return True
-    fields = line.split(" ")
-    if not keep_candidates or len(fields) < 8:  # noqa: PLR2004 - up to the type, RFC 8839
+def _with_candidates(lines: Sequence[str], left: int) -> Iterator[str]:
+    for line in lines:
+        if line.startswith("a=candidate:"):
+            if not left or not _leads_outside(line):
+                continue
+            left -= 1
+        # Without the end: those that we learn from their checks are still to come.
+        if line and not line.startswith("a=end-of-candidates"):
+            yield line
+
+
+def _leads_outside(candidate: str) -> bool:
+    fields = candidate.split(" ")
+    if len(fields) < 8:  # noqa: PLR2004 - up to the type, RFC 8839
         return False
     try:
         return ipaddress.ip_address(fields[4]).is_global

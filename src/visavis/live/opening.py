@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from pathlib import Path
 from zlib import crc32
+
+import structlog
 
 from visavis.audio.addresses import AllowedHosts
 from visavis.audio.fetching import AudioFetcher
 from visavis.clock import Clock
 from visavis.faces.contract import Face, FaceModel
 from visavis.live.preparing import read_model
+from visavis.live.recording import Recorder
 from visavis.live.reporting import Reporter
 from visavis.live.scene import Scene, order
 from visavis.live.session import Look, Session
@@ -20,6 +24,8 @@ from visavis.live.webrtc import IceServer, Network
 from visavis.live.wire import Prepare
 from visavis.streams.messages import Box, StreamSpec
 
+log = structlog.get_logger()
+
 
 async def open_session(
     spec: StreamSpec, model_path: str, prepare: Prepare, clock: Clock, reporter: Reporter
@@ -29,9 +35,25 @@ async def open_session(
         spec = small(spec)
     model = read_model(spec.face_kind, model_path)
     face = _open_face(model, spec, await _fetch(spec, prepare) if spec.images else [])
-    look = Look(dict(model.gestures), spec.bitrate, seed=crc32(spec.task_id.encode()))
+    look = Look(
+        dict(model.gestures),
+        spec.bitrate,
+        seed=crc32(spec.task_id.encode()),
+        recorder=_open_recorder(spec, prepare.recordings),
+    )
     viewing = ViewerSettings(network_of(prepare), prepare.most_viewers)
     return Session(face, look, viewing, clock, reporter.tell)
+
+
+def _open_recorder(spec: StreamSpec, folder: str) -> Recorder | None:
+    """None where nothing is to be recorded, or nothing can be."""
+    if not folder:
+        return None
+    try:
+        return Recorder(Path(folder), spec.task_id, spec.width, spec.height)
+    except (OSError, ValueError) as fault:
+        log.warning("recording.not_begun", folder=folder, fault=str(fault))
+        return None
 
 
 def network_of(prepare: Prepare) -> Network:

@@ -39,6 +39,13 @@ async def get_ready(prepare: Prepare, engines: Engines) -> tuple[Cost, ...]:
     return picture_costs(models[0]) if prepare.measure and models else ()
 
 
+def told(fault: Exception) -> str:
+    """A fault of a face, for the caller: no paths of ours."""
+    if isinstance(fault, OSError):
+        return f"its model cannot be read ({fault.strerror or type(fault).__name__})."
+    return str(fault)
+
+
 def read_model(kind: str, path: str) -> FaceModel:
     """Raises FACE_FAULTS."""
     return face_kinds()[kind].read(Path(path).read_bytes())

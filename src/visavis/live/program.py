@@ -17,7 +17,7 @@ from visavis.clock import SystemClock
 from visavis.live.commands import Commands
 from visavis.live.offers import FullError, OfferError
 from visavis.live.opening import network_of, open_session
-from visavis.live.preparing import FACE_FAULTS, get_ready
+from visavis.live.preparing import FACE_FAULTS, get_ready, told
 from visavis.live.receiving import Publisher
 from visavis.live.reporting import Reporter
 from visavis.live.session import Session
@@ -140,7 +140,7 @@ class StreamProgram:
             )
         except FACE_FAULTS as fault:
             log.warning("face.not_opened", kind=spec.face_kind, fault=str(fault))
-            self._fail_to_open(f"The digital human cannot be shown: {_told(fault)}")
+            self._fail_to_open(f"The digital human cannot be shown: {told(fault)}")
             return
         except StillError as fault:
             self._fail_to_open(str(fault))
@@ -225,13 +225,6 @@ def _load(session: Session) -> Load:
         viewers=session.viewers,
         queued=session.queued,
     )
-
-
-def _told(fault: Exception) -> str:
-    """For the caller: no paths of ours."""
-    if isinstance(fault, OSError):
-        return f"its model cannot be read ({fault.strerror or type(fault).__name__})."
-    return str(fault)
 
 
 def _end_if_broken(task: asyncio.Task[None]) -> None:

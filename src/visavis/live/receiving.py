@@ -27,7 +27,8 @@ class Publisher:
     def __init__(self, network: Network, tap: SoundTap, gone: Callable[[str], None]) -> None:
         self._network = network
         self._tap = tap
-        self._gone: Callable[[str], None] | None = gone
+        self._tell_gone = gone
+        self._gone: Callable[[str], None] | None = None
         self._peer = open_peer(network)
         self._peer.on("track", self._follow)
         self._peer.on("connectionstatechange", self._look)
@@ -41,7 +42,10 @@ class Publisher:
             raise OfferError("Somebody publishes here already.")
         self._offered = True
         answer = await answer_offer(self._peer, self._network, sdp, _check_sound, self._choose)
+        # Only now: of an offer that was refused there is nothing to be told but that.
+        self._gone = self._tell_gone
         self._timer = asyncio.get_running_loop().call_later(CONNECT_S, self._give_up)
+        self._look()
         return answer
 
     async def aclose(self) -> None:

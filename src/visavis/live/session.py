@@ -17,9 +17,10 @@ from visavis.live.camera import Camera, CameraCounts
 from visavis.live.encoder import PictureEncoder, SoundEncoder
 from visavis.live.events import DriveFailed, Event, ViewersChanged
 from visavis.live.gauge import Gauge
+from visavis.live.recording import Recorder
 from visavis.live.speaker import Speaker, Tell
 from visavis.live.tap import SoundTap
-from visavis.live.timeline import PICTURE, Pace, Timeline
+from visavis.live.timeline import PICTURE, Pace, Step, Timeline
 from visavis.live.viewers import Viewers, ViewerSettings
 from visavis.live.viewing import viewer_message
 
@@ -36,13 +37,14 @@ class Look:
     """At most, of the pictures."""
     seed: int = 0
     """Of its idle life."""
+    recorder: Recorder | None = None
 
 
 class Session:
     """Belongs to one loop; ``run`` lets its time go by.
 
-    While nobody watches nothing is drawn or encoded, but drives keep their time; while nobody
-    speaks either, it sleeps.
+    While nobody watches, and it is not recorded, nothing is drawn or encoded, but drives keep
+    their time; while nobody speaks either, it sleeps.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Session:
         encoder = PictureEncoder(face.width, face.height, look.bits_per_s)
         self._camera = Camera(face, Life(look.seed), encoder, self._show)
         self._gauge = Gauge(clock)
+        self._recorder = look.recorder
         self._awake = asyncio.Event()
         self._tap: SoundTap | None = None
 
@@ -123,7 +126,7 @@ class Session:
         """Go on until cancelled. Raises what the face raises when it cannot be drawn."""
         pace = Pace(self._clock.monotonic())
         while True:
-            if self._speaker.is_idle and not self._viewers.watching:
+            if self._speaker.is_idle and not self._is_seen:
                 self._awake.clear()
                 if self._tap is not None:
                     self._tap.rest()
@@ -142,26 +145,44 @@ class Session:
         await self._speaker.aclose()
         await self._viewers.aclose()
         await self._camera.aclose()
+        if self._recorder is not None:
+            await self._recorder.aclose()
+
+    @property
+    def _is_recorded(self) -> bool:
+        return self._recorder is not None and self._recorder.is_on
+
+    @property
+    def _is_seen(self) -> bool:
+        return bool(self._viewers.watching) or self._is_recorded
 
     def _step(self) -> None:
         pose = self._timeline.pose()
         step = self._speaker.step()
         if self._tap is not None:
             self._tap.hear(step.samples)
-        if not self._viewers.watching:
+        if not self._is_seen:
             return
         now_s = self._clock.now()
-        packet = self._sound.encode(step.samples, step.position)
-        if packet is not None:
-            packet.opaque = now_s  # the moment that both belong to
-            self._viewers.put_sound(packet)
+        if self._recorder is not None:
+            self._recorder.put_sound(step.samples)
+        if self._viewers.watching:
+            self._send_sound(step, now_s)
         if step.position % PICTURE == 0:
             shot = self._camera.shoot(pose, step.position, now_s)
             self._gauge.shot(pose, step.position, made=shot)
 
+    def _send_sound(self, step: Step, now_s: float) -> None:
+        packet = self._sound.encode(step.samples, step.position)
+        if packet is not None:
+            packet.opaque = now_s  # the moment that both belong to
+            self._viewers.put_sound(packet)
+
     def _show(self, packet: Packet[Any]) -> None:
         self._gauge.shown(packet.pts or 0)
         self._viewers.put_picture(packet)
+        if self._recorder is not None:
+            self._recorder.put_picture(packet)
 
     def _heard(self, event: Event) -> None:
         self._tell(event)

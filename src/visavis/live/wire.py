@@ -181,7 +181,8 @@ class Figures(msgspec.Struct, frozen=True, tag_field="kind", tag="figures"):
     sound_s: float
     """From then to the first sound on its way to the viewers."""
     picture_s: float | None = None
-    """Likewise to the first picture with a moved mouth; None where nobody watched."""
+    """Likewise to the first picture with a moved mouth; None where nobody watched, and it
+    was not recorded."""
     worst_skew_ms: float = 0.0
     """How much later than the sound of its moment a picture was on its way to the viewers, below 0
     where earlier: that of the one that was furthest off."""

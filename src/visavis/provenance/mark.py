@@ -57,19 +57,24 @@ class SyntheticMark(NamedTuple):
     """Whether there is a C2PA manifest too. Whether that is valid is for a C2PA verifier to say."""
 
 
+def mark_box() -> bytes:
+    """The mark as a box, which may stand between any two outermost boxes of an MP4 file."""
+    content = (_PACKET % version("visavis")).encode()
+    size = 4 + len(_XMP) + len(content)
+    return size.to_bytes(4, "big") + _XMP + content
+
+
 def append_mark(path: Path) -> None:
     """Mark a finished MP4 file, by a box behind all others: no offset in the file changes.
 
     Raises OSError, and BoxError for what is not a whole MP4 file.
     """
-    content = (_PACKET % version("visavis")).encode()
-    size = 4 + len(_XMP) + len(content)
     with path.open("r+b") as file:
         last = read_boxes(file)[-1]
         if last.open_ended:
             raise BoxError("Its last box has no end, so nothing can follow it.")
         file.seek(last.end)
-        file.write(size.to_bytes(4, "big") + _XMP + content)
+        file.write(mark_box())
 
 
 def synthetic_mark(path: Path) -> SyntheticMark | None:

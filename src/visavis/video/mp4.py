@@ -18,7 +18,7 @@ from visavis.video.sound_track import SoundTrack
 PICTURES_PER_S = 25
 _BT601 = 6
 _LIMITED = 1
-_SYNTHETIC = "Synthetic video made by Visavis. The person in it is a digital human."
+SYNTHETIC = "Synthetic video made by Visavis. The person in it is a digital human."
 
 
 class Mp4Writer:
@@ -35,7 +35,7 @@ class Mp4Writer:
         self._path = path
         options = {"movflags": "+faststart"}
         self._file = av.open(str(path), "w", format="mp4", options=options)
-        self._file.metadata["comment"] = _SYNTHETIC
+        self._file.metadata["comment"] = SYNTHETIC
         self._stream = self._file.add_stream("libx264", rate=PICTURES_PER_S)
         _set_up(self._stream.codec_context, width, height)
         self._pictures = 0
