@@ -52,6 +52,13 @@ from visavis.settings import Settings
 log = structlog.get_logger()
 
 
+class Example(NamedTuple):
+    """Who could speak, and with which timbre."""
+
+    digital_human_id: str
+    timbre_id: str
+
+
 class Application(NamedTuple):
     """What a server serves."""
 
@@ -60,6 +67,7 @@ class Application(NamedTuple):
     """What is served on the port of metrics."""
     stop: Callable[[], None]
     """Called when a stop is asked for: nothing long is begun any more."""
+    example: Example | None = None
 
 
 @asynccontextmanager
@@ -123,7 +131,15 @@ async def open_app(
             _stream_endpoints(house, directory, signer, streaming),
             health.routes(),
         )
-        yield Application(app, build_monitoring(monitor.text, CONTENT_TYPE, health), stop)
+        monitoring = build_monitoring(monitor.text, CONTENT_TYPE, health)
+        yield Application(app, monitoring, stop, _example(mirror.snapshot))
+
+
+def _example(snapshot: Snapshot) -> Example | None:
+    human, timbre = snapshot.first_public(), snapshot.first_voice()
+    if human is None or human.face is None or timbre is None:
+        return None
+    return Example(human.digital_human_id, timbre.timbre_id)
 
 
 def _stream_endpoints(
