@@ -15,6 +15,7 @@ import structlog
 
 from visavis.live.program import StreamProgram
 from visavis.live.wire import LENGTH_SIZE, ToProcess, read_length, read_to_process
+from visavis.logs import set_up_program_logs
 from visavis.streams.messages import VersionError
 from visavis.voices.workers.parent import die_with
 
@@ -75,6 +76,7 @@ def main() -> None:
     die_with(int(sys.argv[1]))
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
+    set_up_program_logs()
     sys.exit(asyncio.run(serve(source, out)))
 
 
