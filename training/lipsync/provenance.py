@@ -32,7 +32,7 @@ def describe(
     return f"""mouth.npz: the network of visavis.lipsync.from_audio, half precision.
 Made again by: make lipsync-weights
 Seed {plan.seed}; {plan.steps} steps of {plan.sounds} cuts of {plan.frames / 100:g} s;
-{cpu_s / 60:.0f} CPU minutes in all.
+{cpu_s / 60:.0f} CPU minutes, without what Kokoro had spoken for an earlier run.
 
 Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts; on no recording
 of a person. Only weights were kept of any of it. Labels are the engines' own times; of Kokoro's
