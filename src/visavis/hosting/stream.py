@@ -15,6 +15,7 @@ from visavis.hosting.history import History
 from visavis.hosting.window import Window
 from visavis.live.offers import OfferError, check_length
 from visavis.live.wire import (
+    LOAD_EVERY_S,
     MOST_RELAYED_BYTES,
     Answered,
     FromProcess,
@@ -48,6 +49,9 @@ log = structlog.get_logger()
 
 HAND_OVER_S = 5.0
 """A process that takes no command for so long hangs, and is ended."""
+SILENT_S = 60.0
+"""A process that streams says what it costs every LOAD_EVERY_S. One that says nothing for so long
+hangs, and is ended; so is one that does not come to stream."""
 ANSWER_S = 10.0
 """An SDP answer takes some 100 ms; a process that is busy may take longer, but not this."""
 
@@ -74,6 +78,8 @@ class LocalStream:
         self._numbers = itertools.count(1)
         self._hang = ""
         self._failed = ""
+        self._silent_s = 0.0
+        self._guarding = asyncio.create_task(self._guard())
         self._reading = asyncio.create_task(self._read())
 
     @property
@@ -154,6 +160,13 @@ class LocalStream:
         log.error("stream.hangs", task_id=self._task_id, problem=why)
         await self._child.kill()
 
+    async def _guard(self) -> None:
+        # Counted, not measured: after a pause of our own, what it said meanwhile is read first.
+        while self._silent_s < SILENT_S:
+            await asyncio.sleep(LOAD_EVERY_S)
+            self._silent_s += LOAD_EVERY_S
+        await self._give_up(f"It said nothing for {SILENT_S:g} s.")
+
     async def _read(self) -> None:
         """Take in what the process says, to its end, which is Lost."""
         reason = ""
@@ -167,6 +180,7 @@ class LocalStream:
         self._end(reason or await self._how_it_ended())
 
     def _take_in(self, message: FromProcess) -> None:
+        self._silent_s = 0.0
         match message:
             case Happened(content=content):
                 self._note(decode_event(content))
@@ -195,6 +209,7 @@ class LocalStream:
         return STOPPED if self._child.was_put_down else ended
 
     def _end(self, reason: str) -> None:
+        self._guarding.cancel()
         time_ms = round(self._clock.now() * 1000)
         self._history.add(Lost(number=self._history.next_number, time_ms=time_ms, reason=reason))
         for window in self._windows.values():
