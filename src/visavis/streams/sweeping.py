@@ -33,9 +33,14 @@ class Sweeper:
         """One look."""
         store = self._streams.store
         await store.hold(self._owner, self._streams.lease_ms())
+        followed = self._streams.watch.followed()  # first: what is followed has a task by then
         speaking = await store.speaking()
         live = await store.live()
-        await asyncio.gather(*(self._look_at(task, task.task_id in speaking) for task in live))
+        ended = set(followed) - {task.task_id for task in live}
+        await asyncio.gather(
+            *(self._look_at(task, task.task_id in speaking) for task in live),
+            *(self._streams.cut_off(task_id) for task_id in ended),
+        )
 
     async def _look_at(self, task: StreamTask, speaks: bool) -> None:
         now_ms = self._streams.now_ms()
