@@ -14,6 +14,7 @@ from visavis.streams.messages import StreamSpec
 from visavis.streams.models import Source, StreamTask
 from visavis.streams.service import LEASE_S
 from visavis.streams.states import DriveStatus, TaskStatus
+from visavis.streams.sweeping import GRACE_S
 
 
 async def refused(work: object) -> ReturnCode:
@@ -285,6 +286,31 @@ async def test_tasks_of_another_server_are_ended_once_it_is_gone(
     on.host.jump(2)
     await on.sweeper.sweep()
     assert [(await on.streams.get(on.app, one)).status for one in left] == ENDS
+
+
+async def test_after_an_outage_others_may_first_say_that_they_are_there(
+    engine: AsyncEngine, on: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (left,) = await leave(engine, on, "another", TaskStatus.STREAMING)
+    await on.sweeper.sweep()
+    live, swept = on.store.live, asyncio.Event()
+
+    async def gone() -> list[StreamTask]:
+        swept.set()
+        raise ConnectionError
+
+    monkeypatch.setattr(on.store, "live", gone)
+    sweeping = asyncio.create_task(on.sweeper.run())
+    await swept.wait()
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+    on.host.jump(LEASE_S + 1)  # nobody could hold anything
+    monkeypatch.setattr(on.store, "live", live)
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, left)).status is TaskStatus.STREAMING
+    on.host.jump(GRACE_S)
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, left)).status is TaskStatus.STOPPED
 
 
 async def test_a_stream_that_outlived_its_server_is_taken_over_where_it_was(
