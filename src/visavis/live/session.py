@@ -15,7 +15,7 @@ from visavis.faces.life import Life
 from visavis.live.audio_source import Source
 from visavis.live.camera import Camera, CameraCounts
 from visavis.live.encoder import PictureEncoder, SoundEncoder
-from visavis.live.events import DriveFailed, Event, ViewersChanged
+from visavis.live.events import Event, ViewersChanged
 from visavis.live.gauge import Gauge
 from visavis.live.recording import Recorder
 from visavis.live.speaker import Speaker, Tell
@@ -92,10 +92,6 @@ class Session:
     def fail(self, drive_id: str, reason: str) -> None:
         """A drive cannot go on."""
         self._speaker.fail(drive_id, reason)
-
-    def refuse(self, drive_id: str, reason: str) -> None:
-        """Tell that a drive failed before it could be taken."""
-        self._tell(DriveFailed(drive_id, reason, False))
 
     def interrupt(self) -> None:
         """Stop the current drive and drop those that wait."""
