@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page
-from support.browsing import Open, Stream
+from support.browsing import WANTS_GESTURE, Open, Stream
 from support.calls import Caller
 from support.server import RunningServer
 
@@ -81,10 +81,14 @@ def visit(site: str, caller: Caller, open_page: Open) -> Iterator[Callable[..., 
     """Opens the page as a viewer of the room."""
     pages: list[Page] = []
 
-    def open_one(room_id: str, lives_s: int = 600, secret: str = caller.server_secret) -> Page:
+    def open_one(
+        room_id: str, lives_s: int = 600, secret: str = caller.server_secret, script: str = ""
+    ) -> Page:
         token = make_token(caller.app_id, "u", secret, int(time()), lives_s)
         query = urlencode({"appID": caller.app_id, "roomID": room_id, "token": token})
-        pages.append(open_page(f"{site}?{query}"))
+        pages.append(open_page("about:blank"))
+        pages[-1].add_init_script(script)
+        pages[-1].goto(f"{site}?{query}")
         return pages[-1]
 
     yield open_one
@@ -186,3 +190,14 @@ def test_a_server_that_is_away_for_a_while(visit: Callable[..., Page]) -> None:
     wait(page, "seen.rooms.at(-1)[0] === 'CONNECTING' && seen.rooms.length > 2")
     page.unroute("**/streams")
     wait(page, "seen.rooms.at(-1)[0] === 'CONNECTED'")
+
+
+def test_a_browser_that_wants_a_gesture_before_sound(
+    visit: Callable[..., Page], new_stream: Callable[[str], Stream]
+) -> None:
+    new_stream("r")
+    page = visit("r", script=WANTS_GESTURE)
+    wait(page, "document.getElementById('video')?.readyState >= 2")
+    assert page.evaluate("video.muted")
+    page.mouse.click(100, 100)
+    wait(page, "!video.muted && !video.paused")

@@ -34,9 +34,9 @@ from visavis.edge.pcm_socket import PcmSocketEndpoint
 from visavis.edge.previews import PreviewEndpoint
 from visavis.edge.rate_limit import MemoryRateLimiter, RateLimiter, RedisRateLimiter
 from visavis.edge.redis import open_redis
-from visavis.edge.session_urls import SessionUrls
 from visavis.edge.room_streams import RoomStreamsEndpoint
 from visavis.edge.sdk_files import sdk_files
+from visavis.edge.session_urls import SessionUrls
 from visavis.edge.stream_paths import StreamPaths
 from visavis.edge.viewer_access import ViewerAccess
 from visavis.edge.watch_page import WatchEndpoint

@@ -1,5 +1,5 @@
-"""Below ``/rtc/``, ``/watch/`` and ``/sdk/``: paths are divided before they are decoded, since a RoomId may
-hold a slash."""
+"""Below ``/rtc/``, ``/watch/`` and ``/sdk/``: paths are divided before they are decoded, since a
+RoomId may hold a slash."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

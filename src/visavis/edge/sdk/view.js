@@ -3,7 +3,7 @@
 import { CODES, ExpressError } from "./faults.js";
 import { Emitter } from "./emitter.js";
 
-const GESTURES = ["pointerdown", "keydown"];
+const GESTURES = ["pointerup", "keydown"]; // a finger that comes down is not yet one
 
 function find(container) {
   const found = typeof container === "string" ? document.getElementById(container) : container;
@@ -74,12 +74,17 @@ export class ZegoStreamView {
     this.#events.clear();
   }
 
-  /** After autoplayFailed, from a gesture's listener. */
+  /** After autoplayFailed, from a gesture's listener. Rejects where the browser does not take it for one. */
   async resume() {
     this.#unlock();
     const elements = [this.#audio ?? this.#video].filter(Boolean);
-    for (const element of elements) element.muted = false;
-    await Promise.all(elements.map((element) => element.play()));
+    try {
+      for (const element of elements) element.muted = false;
+      await Promise.all(elements.map((element) => element.play()));
+    } catch (fault) {
+      for (const element of elements) element.muted = true;
+      throw fault;
+    }
     return true;
   }
 
@@ -135,7 +140,7 @@ export class ZegoStreamView {
 
   #waitForGesture() {
     this.#unlock();
-    const go = () => void this.resume().catch(() => {}); // a gesture of no weight: autoplayFailed was told
+    const go = () => void this.resume().catch(() => this.#waitForGesture()); // Escape, say, is none
     for (const name of GESTURES) document.addEventListener(name, go, { once: true, capture: true });
     this.#unlock = () => {
       for (const name of GESTURES) document.removeEventListener(name, go, { capture: true });
