@@ -156,6 +156,15 @@ class TaskStore:
         )
         return next(iter(await self._tasks(query)), None)
 
+    async def streaming_in(self, app_id: int, room_id: str) -> list[StreamTask]:
+        """The App's tasks that stream in the room, the oldest first."""
+        query = sa.select(stream_tasks).where(
+            stream_tasks.c.app_id == app_id,
+            stream_tasks.c.room_id == room_id,
+            _has([TaskStatus.STREAMING]),
+        )
+        return await self._tasks(query)
+
     async def drives_of(
         self, app_id: int, *, task_id: str | None = None, drive_id: str | None = None
     ) -> list[Drive]:
