@@ -188,6 +188,7 @@ async def test_a_task_ends_when_it_was_not_driven_for_its_max_idle_time(on: Stag
     task_id = await on.streaming(max_idle_s=30)
     on.host.jump(29)
     await on.say(task_id, "x" * 1000)  # 50 s
+    await on.drive_statuses(task_id, 2)
     for _ in range(2):
         on.host.jump(24)
         await on.sweeper.sweep()
