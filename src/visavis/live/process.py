@@ -12,6 +12,7 @@ import sys
 
 import msgspec
 import structlog
+import uvloop
 
 from visavis.live.program import StreamProgram
 from visavis.live.wire import LENGTH_SIZE, ToProcess, read_length, read_to_process
@@ -75,7 +76,8 @@ def main() -> None:
     die_with(int(sys.argv[1]))
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
-    sys.exit(asyncio.run(serve(source, out)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        sys.exit(runner.run(serve(source, out)))
 
 
 if __name__ == "__main__":
