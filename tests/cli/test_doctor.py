@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +135,37 @@ def test_the_databases_password_is_not_shown(visavis: Commands) -> None:
 def test_a_host_that_is_none_is_no_traceback(visavis: Commands) -> None:
     visavis.set(VISAVIS_HOST="ü" * 80)
     assert checks(visavis, code=0)["port"]["Ok"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (
+            '{"checks": {"database": {"ok": false, "detail": "It is gone."}}}',
+            "database: It is gone",
+        ),
+        ('{"checks": {"database": {"ok": true, "detail": "answers"}}}', ""),
+        ("<html>something else</html>", ""),
+        ("[]", ""),
+    ],
+)
+def test_a_server_that_runs_is_asked_whether_it_is_ready(
+    visavis: Commands, monkeypatch: pytest.MonkeyPatch, answer: str, problem: str
+) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path == "/readyz"
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("VISAVIS_PORT", str(server.server_port))
+        found = checks(visavis, code=1 if problem else 0)["port"]
+        server.shutdown()
+    assert problem in found["Found"]
+    assert found["Ok"] == (not problem)

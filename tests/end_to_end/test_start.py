@@ -28,6 +28,19 @@ def printed_call(server: RunningServer, cwd: Path) -> subprocess.CompletedProces
     )
 
 
+def printed_talk(server: RunningServer, cwd: Path) -> list[str]:
+    """Run the three lines that let a digital human speak, but open no browser; what they print."""
+    lines = [line.strip() for line in server.banner.splitlines() if "TASK" in line]
+    create, watch, speak = (line.replace(" --open", "") for line in lines)
+    script = "\n".join(["set -e", create, watch, speak])
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=cwd, env={}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
 def total(caller: Caller) -> int:
     return int(caller.call(LIST)["Data"]["Total"])
 
@@ -46,6 +59,9 @@ def test_the_first_start_on_an_empty_directory(tmp_path: Path) -> None:
         assert len(answer["Data"]["DigitalHumans"]) == 2
         assert answer["Data"]["Total"] == BUILT_IN
         assert server.quickstart.call("GetTimbreList")["Data"]["Total"] > 0
+        address, *driven = printed_talk(server, elsewhere)
+        assert address.startswith(f"{server.base_url}/watch/")
+        assert json.loads("".join(driven))["Data"]["DriveId"]
         first = server.quickstart
     assert list(elsewhere.iterdir()) == []
     with serve(tmp_path / "data") as server:

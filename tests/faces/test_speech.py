@@ -60,6 +60,29 @@ def test_weights_are_weights(spans: list[tuple[str, float, float]], at: float) -
     assert -1 <= mouth_open <= 1
 
 
+def closures(apart_s: float) -> Speech:
+    spans = [("PP", 0.0, 0.08), ("aa", 0.08, 0.08 + apart_s), ("PP", 0.08 + apart_s, 0.2 + apart_s)]
+    return Speech([VisemeSpan(*span) for span in spans])
+
+
+@pytest.mark.parametrize("apart_s", [0.06, 0.08, 0.1, 0.12])
+def test_lips_part_in_time_between_quick_closures(apart_s: float) -> None:
+    weights = closures(apart_s).at(0.08 + apart_s / 2).visemes
+    assert weights["aa"] > 0.6
+    for at in (0.079, 0.081 + apart_s):
+        assert closures(apart_s).at(at).visemes["PP"] > 0.99
+
+
+def test_lips_stay_together_where_nothing_can_be_seen_between() -> None:
+    assert closures(0.015).at(0.0875).visemes["PP"] > 0.8
+
+
+def test_closures_far_apart_leave_each_other_alone() -> None:
+    alone = Speech([VisemeSpan("PP", 0.0, 0.08), VisemeSpan("aa", 0.08, 0.3)])
+    for at in np.arange(0.08, 0.14, 0.01).tolist():
+        assert closures(0.13).at(at) == alone.at(at)
+
+
 def test_nothing_jumps() -> None:
     names = list(VISEMES[1:])
     speech = Speech([VisemeSpan(names[n % 14], n * 0.08, n * 0.08 + 0.08) for n in range(30)])

@@ -144,3 +144,18 @@ async def test_the_end_is_told_to_who_waits(nursery: Nursery) -> None:
     with pytest.raises(ChildError, match="stopping"):
         await taking
     assert not nursery.born
+
+
+async def test_what_could_not_be_started_is_counted_and_forgotten_when_one_can(
+    nursery: Nursery,
+) -> None:
+    kept = open_spares(1)
+    nursery.fails = True
+    kept.fill()
+    await nursery.bear()
+    assert (kept.failures, kept.ready) == (1, 0)
+    assert kept.problem == "No process could be started."
+    nursery.fails = False
+    await nursery.bear()
+    assert (kept.failures, kept.ready, kept.problem) == (1, 1, "")
+    await kept.aclose()

@@ -33,7 +33,7 @@ def random_network(seed: int = 1) -> Network:
         Layer((-1, 0, 2), matrix(3 * BANDS, 8), matrix(8), adds=False),
         Layer((-3, 0, 1), matrix(3 * 8, 8), matrix(8), adds=True),
     )
-    return Network(layers, matrix(8, 16), matrix(16), Usual(np.zeros(BANDS), np.ones(BANDS)))
+    return Network(layers, matrix(8, 17), matrix(17), Usual(np.zeros(BANDS), np.ones(BANDS)))
 
 
 def features(count: int) -> np.ndarray:
@@ -67,7 +67,7 @@ def run(network: Network, signal: np.ndarray, cuts: list[int]) -> np.ndarray:
 def test_pieces_give_what_the_sums_say(cuts: list[int]) -> None:
     network = random_network()
     found = run(network, features(40), cuts)
-    assert found.shape == (40, 16)
+    assert found.shape == (40, 17)
     # At the very end zeros stand for features here, and for what a layer made of them there.
     expected = by_definition(network, features(40))
     np.testing.assert_allclose(found[:36], expected[:36], atol=1e-5)
@@ -93,7 +93,7 @@ def test_the_weights_in_the_package_are_small_and_sound() -> None:
     assert WEIGHTS.stat().st_size < 1_000_000
     assert WEIGHTS.with_name("provenance.txt").read_text().startswith("mouth.npz")
     network = load_network()
-    assert network.heads.shape[1] == 16
+    assert network.heads.shape[1] == 17
     assert all(np.isfinite(layer.weights).all() for layer in network.layers)
 
 

@@ -13,10 +13,11 @@ PP, AA = VISEMES.index("PP"), VISEMES.index("aa")
 
 def said(*visemes: str, opening: float = 5.0) -> np.ndarray:
     """What a network that is sure of itself would say, frame by frame."""
-    outputs = np.zeros((len(visemes), 16), np.float32)
+    outputs = np.zeros((len(visemes), 17), np.float32)
     for row, viseme in zip(outputs, visemes, strict=True):
         row[VISEMES.index(viseme)] = 12
-        row[-1] = opening if viseme == "aa" else -opening
+        row[-2] = opening if viseme == "aa" else -opening
+        row[-1] = 8 if viseme == "PP" else -8
     return outputs
 
 
@@ -27,7 +28,7 @@ def shaped(outputs: np.ndarray, cuts: list[int] | None = None) -> MouthFrames:
 
 
 def test_there_is_a_frame_for_every_output_and_each_sums_to_one() -> None:
-    frames = shaped(np.random.default_rng(1).normal(0, 3, (50, 16)).astype(np.float32))
+    frames = shaped(np.random.default_rng(1).normal(0, 3, (50, 17)).astype(np.float32))
     assert len(frames) == 50
     np.testing.assert_allclose(frames.weights.sum(axis=1), 1, atol=1e-5)
     assert 0 <= frames.opening.min() <= frames.opening.max() <= 1
@@ -55,14 +56,14 @@ def test_before_the_first_frame_the_mouth_is_at_rest() -> None:
 @given(st.lists(st.integers(0, 60), max_size=12))
 @settings(deadline=None)
 def test_pieces_give_what_the_whole_gives(cuts: list[int]) -> None:
-    outputs = np.random.default_rng(2).normal(0, 4, (60, 16)).astype(np.float32)
+    outputs = np.random.default_rng(2).normal(0, 4, (60, 17)).astype(np.float32)
     pieces, whole = shaped(outputs, cuts), shaped(outputs)
     np.testing.assert_allclose(pieces.weights, whole.weights, atol=1e-5)
     np.testing.assert_allclose(pieces.opening, whole.opening, atol=1e-5)
 
 
 def test_huge_outputs_stay_finite() -> None:
-    outputs = np.full((5, 16), 1e30, np.float32)
+    outputs = np.full((5, 17), 1e30, np.float32)
     outputs[2] = -1e30
     frames = shaped(outputs)
     assert np.isfinite(frames.weights).all()

@@ -5,10 +5,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from prometheus_client import CollectorRegistry
 from support.stream_host import FakeStream
 from support.streams import SPEECH, Stage, eventually, order
 
 from visavis.errors import ApiError, ReturnCode
+from visavis.metrics.drives import DriveMetrics
+from visavis.streams.driving import DriveService
 from visavis.streams.messages import (
     Act,
     Interrupt,
@@ -204,3 +207,35 @@ async def test_a_drive_sent_to_a_dying_stream_is_not_left_queued(on: Stage) -> N
         lambda: on.drives.status(on.app, task_id, None),
         lambda found: [drive.status.value for drive in found] == [3],
     )
+
+
+async def test_the_tokens_of_a_task_go_with_it(on: Stage) -> None:
+    task_id, other = await on.streaming(), await on.streaming("other")
+    _, address = await on.drives.open_socket(on.app, task_id)
+    _, kept = await on.drives.open_socket(on.app, other)
+    await on.streams.stop(on.app, task_id)
+    await on.reaches(task_id, TaskStatus.STOPPED)
+    assert on.drives.tickets.find(address.rpartition("=")[2]) is None
+    assert on.drives.tickets.find(kept.rpartition("=")[2]) is not None
+
+
+async def test_drives_are_counted_as_they_end(on: Stage) -> None:
+    registry = CollectorRegistry()
+    metrics = DriveMetrics(registry)
+    DriveService(on.streams, on.clock, "ws://x/ws", metrics)
+    task_id = await on.streaming()
+    await on.say(task_id)
+    await on.say(task_id)
+    await on.drives.play(on.app, task_id, "http://x/a", voice_channel=0, interrupt=False)
+    await on.pass_time(0.1)
+    await on.drive_statuses(task_id, 2, 1, 1)
+
+    def ended(source: str, outcome: str) -> float | None:
+        labels = {"source": source, "outcome": outcome}
+        return registry.get_sample_value("visavis_drives_total", labels)
+
+    assert ended("text", "interrupted") is None
+    await on.streams.stop(on.app, task_id)
+    await on.reaches(task_id, TaskStatus.STOPPED)
+    assert (ended("text", "interrupted"), ended("audio", "interrupted")) == (2, 1)
+    assert ended("text", "ended") is None

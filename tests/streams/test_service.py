@@ -212,6 +212,7 @@ async def test_a_crash_ends_its_task_and_touches_no_other(on: Stage) -> None:
     crashes, stays = await on.streaming("a"), await on.streaming("b")
     for task_id in (crashes, stays):
         await on.say(task_id, "x" * 100)
+        await on.drive_statuses(task_id, 2)
         await on.say(task_id, "x" * 100)
     on.host.streams[crashes].lose("It was killed by signal 9.")
     task = await on.reaches(crashes, TaskStatus.STOPPED)

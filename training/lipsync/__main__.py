@@ -21,23 +21,22 @@ from visavis.lipsync.network import store_network
 
 WEIGHTS = Path(visavis.lipsync.__file__).parent / "weights" / "mouth.npz"
 
-_WIDTH = 128
+_WIDTH = 160
 _SHAPES = (
     Shape((-2, -1, 0, 1, 2), _WIDTH, adds=False),
     Shape((-5, -3, -1, 1), _WIDTH, adds=True),
     Shape((-11, -7, -3, 1), _WIDTH, adds=True),
 )
 SHARES = {
-    "espeak": 0.18, "flite awb": 0.10, "flite kal16": 0.03, "flite rms": 0.10, "flite slt": 0.09,
-    "festival slt": 0.04, "festival ru": 0.11, "festival it": 0.06, "festival fi": 0.05,
-    "festival cs": 0.06, "recordings": 0.15, "no speech": 0.03,
+    "kokoro": 0.58, "espeak": 0.12, "flite awb": 0.06, "flite kal16": 0.02, "flite rms": 0.06,
+    "flite slt": 0.04, "festival slt": 0.03, "festival ru": 0.06, "no speech": 0.03,
 }  # fmt: skip
-"""How often each source is heard: the few natural voices more than their share of the minutes."""
+"""How often each source is heard: the natural voices more than their share of the minutes."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.lipsync", description=__doc__)
-    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
     options = parser.parse_args()

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from training.lipsync.arpabet import ARPABET
@@ -21,6 +22,7 @@ from visavis.voices.contract import Phoneme
 
 _WEAK_WORDS = frozenset({"a", "the", "of", "was", "from", "but", "what", "to", "because"})
 _ESPEAKS_VOWEL = re.compile(r"[aɑɐʌæɒeɛəiɪᵻoɔuʊɜɚ]+")
+_PLAIN = re.compile("[a-z]{3,12}")
 _LATE = 125
 """Samples. Frame n of pocketsphinx hears from 10 n ms to 25.6 ms later, so that a phoneme that
 begins with it begins half-way between the middles of that window and of the one before."""
@@ -48,6 +50,14 @@ class Aligner:
         """Whether a word is in the dictionary."""
         return self._decoder.lookup_word(word) is not None
 
+    def words(self) -> list[str]:
+        """The plain words of the dictionary, in order."""
+        from pocketsphinx import get_model_path  # noqa: PLC0415
+
+        path = Path(get_model_path()) / "en-us" / "cmudict-en-us.dict"
+        entries = (line.split()[0] for line in path.read_text("utf-8").splitlines())
+        return [word for word in entries if _PLAIN.fullmatch(word)]
+
     def align(self, recordings: Sequence[Recording]) -> list[Spoken]:
         """Those of the recordings in which the words were found."""
         known = [r for r in recordings if r.words and all(map(self.knows, r.words))]
@@ -69,7 +79,7 @@ class Aligner:
             self._decoder = _open_decoder()
             return None
         phonemes = list(_phonemes(self._decoder.get_alignment(), vowels))
-        return _cut(recording, phonemes) if phonemes else None
+        return without_ends(recording, phonemes)
 
     def _hear(self, sound: bytes) -> None:
         self._decoder.start_utt()
@@ -120,9 +130,11 @@ def _vowels(words: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _cut(recording: Recording, phonemes: list[Phoneme]) -> Spoken:
-    """Without the silence before and after."""
+def without_ends(recording: Recording, phonemes: Sequence[Phoneme]) -> Spoken | None:
+    """A recording without the silence before and after; nothing, if that is all there is."""
     sounds = [phoneme for phoneme in phonemes if phoneme.ipa]
+    if not sounds:
+        return None
     beyond = round(_BEYOND_S * HEARD_RATE)
     start = max(0, sounds[0].start - beyond)
     end = min(len(recording.samples), sounds[-1].end + beyond)

@@ -1,7 +1,7 @@
 """What the network is trained on, and what is kept from it.
 
-Kept from it: whole voices and languages of espeak-ng, Festival's diphone engine with its voice ked,
-the texts of ``*held*.txt``, and of recordings all speakers but one (of whose prompts every fifth).
+All of it is synthesised. Kept from it: whole voices and languages of espeak-ng, Festival's diphone
+engine with its voice ked, the texts of ``*held*.txt``, and every recording of a person.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ import numpy as np
 
 from training.lipsync.alignment import Aligner
 from training.lipsync.festival import speak_festival
+from training.lipsync.kokoro import plan_turns, speak_kokoro
 from training.lipsync.prompts import read_languages, read_sentences, shuffle_words
-from training.lipsync.recordings import read_asterisk, read_sphinx
+from training.lipsync.recordings import (
+    read_asterisk,
+    read_mfa_phones,
+    read_packages,
+    read_sphinx,
+)
 from training.lipsync.spoken import Spoken, at_speed
 from training.lipsync.synthesised import Line, speak_espeak, speak_flite
 
@@ -26,16 +32,12 @@ TRAINED_VARIANTS = (
     "+whisper",
 )  # fmt: skip
 HELD_VARIANTS = ("+f4", "+m5", "+Annie", "+klatt4", "+max", "+steph3", "+adam", "+Diogo")
-FESTIVAL_VOICES = {
-    "it": ("lp_diphone", "pc_diphone"),
-    "fi": ("hy_fi_mv_diphone", "suo_fi_lj_diphone"),
-    "cs": ("czech_machac", "czech_dita", "czech_krb", "czech_ph"),
-}
-"""Diphones of eight people."""
 FLITE_VOICES = ("awb", "kal16", "rms", "slt")
 _ENGLISH = ("en-us", "en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029")
 _SPEEDS = (0.86, 1.0, 1.16)
 """One speaker as three: those of flite and Festival are few."""
+
+_KOKORO_SPEEDS = (0.91, 1.0, 1.1)
 
 
 def read_training(seed: int) -> dict[str, list[Spoken]]:
@@ -47,15 +49,7 @@ def read_training(seed: int) -> dict[str, list[Spoken]]:
         **{f"flite {voice}": _flite(voice, english, dice) for voice in FLITE_VOICES},
         "festival slt": _festival("cmu_us_slt_arctic_hts", english, dice),
         "festival ru": _festival("msu_ru_nsh_clunits", read_sentences("ru"), dice),
-        **{
-            f"festival {language}": [
-                spoken
-                for voice in voices
-                for spoken in _festival(voice, read_sentences(language), dice)
-            ]
-            for language, voices in FESTIVAL_VOICES.items()
-        },
-        "recordings": _at_speeds(_prompts(is_held=False)),
+        "kokoro": _kokoro(),
     }
 
 
@@ -77,19 +71,14 @@ def read_held_synthetic() -> dict[str, list[Spoken]]:
 
 
 def read_held_real() -> dict[str, list[Spoken]]:
-    """Real speech for the scores: of speakers that were never heard."""
-    return {"real speech, unseen speakers": Aligner().align(list(read_sphinx()))}
-
-
-def read_tuning() -> dict[str, list[Spoken]]:
-    """Real speech of the one speaker that was heard, of other texts: to choose thresholds by."""
-    return {"real speech, other texts": _prompts(is_held=True)}
-
-
-def _prompts(*, is_held: bool) -> list[Spoken]:
-    prompts = list(read_asterisk())
-    chosen = [prompt for n, prompt in enumerate(prompts) if (n % 5 == 0) == is_held]
-    return Aligner().align(chosen)
+    """Real speech for the scores. All of its speakers are unheard."""
+    aligner = Aligner()
+    return {
+        "real speech, pocketsphinx's samples": aligner.align(list(read_sphinx())),
+        "real speech, samples of other packages": aligner.align(list(read_packages())),
+        "real speech, another aligner": list(read_mfa_phones()),
+        "real speech, telephone prompts": aligner.align(list(read_asterisk())),
+    }
 
 
 def _espeak_lines(english: Sequence[str], dice: random.Random) -> Iterator[Line]:
@@ -121,8 +110,15 @@ def _festival(voice: str, texts: Sequence[str], dice: random.Random) -> list[Spo
     return _at_speeds(speak_festival(voice, [*texts, *shuffle_words(list(texts), 40, dice)]))
 
 
-def _at_speeds(speech: Sequence[Spoken]) -> list[Spoken]:
-    return [at_speed(spoken, speed) for speed in _SPEEDS for spoken in speech]
+def _kokoro() -> list[Spoken]:
+    aligner = Aligner()
+    sentences = [*read_sentences("en"), *read_sentences("en.more")]
+    turns = plan_turns(sentences, aligner.words())
+    return _at_speeds(aligner.align(list(speak_kokoro(turns))), _KOKORO_SPEEDS)
+
+
+def _at_speeds(speech: Sequence[Spoken], speeds: Sequence[float] = _SPEEDS) -> list[Spoken]:
+    return [at_speed(spoken, speed) for speed in speeds for spoken in speech]
 
 
 def silences(seed: int, count: int) -> Iterator[Spoken]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from training.lipsync.examples import Examples, augment
 from training.lipsync.learning import Learner, Matrix, Shape
+from training.lipsync.spoken import Labels, Opening
 from visavis.faces.contract import VISEMES
 from visavis.lipsync.levelling import Levelling, Usual
 from visavis.lipsync.mel import BANDS
@@ -17,6 +19,8 @@ from visavis.lipsync.network import Network
 
 _RARE = {"TH": 1.5}
 """Visemes that are hard to hear and easy to see weigh more."""
+
+_TINY = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,17 @@ class Plan:
     rate: float = 3e-3
     decay: float = 0.02
     dropout: float = 0.05
-    opening_weight: float = 12.0
+    opening_weight: float = 25.0
+    touch_weight: float = 1.5
     averaging: float = 0.998
+
+
+class Wanted(NamedTuple):
+    """What the network should say of each frame of each sound."""
+
+    labels: Labels
+    opening: Opening
+    touch: Opening
 
 
 def learn(
@@ -46,17 +59,17 @@ def learn(
     """A network; what it returns is the average over the last steps."""
     usual = _usual(sources)
     noise = np.random.default_rng(plan.seed)
-    learner = Learner(plan.shapes, BANDS, len(VISEMES) + 1, plan.seed, plan.dropout)
+    learner = Learner(plan.shapes, BANDS, len(VISEMES) + 2, plan.seed, plan.dropout)
     average = [parameter.copy() for parameter in learner.parameters]
     weights = _class_weights(sources, shares)
     heard = 0.0
     for step in range(plan.steps):
-        powers, labels, opening = _batch(sources, shares, plan, noise)
+        powers, wanted = _batch(sources, shares, plan, noise)
         changed = augment(powers, noise)
         features = np.stack([Levelling(usual).push(sound) for sound in changed])
         features = features[:, -plan.frames :]
         outputs, seen = learner.forward(features)
-        loss, error = _loss(outputs, labels, opening, weights, plan)
+        loss, error = loss_of(outputs, wanted, weights, plan)
         rate = plan.rate * min(1, (step + 1) / 100) * _cosine(step / plan.steps)
         learner.step(learner.backward(error, seen), rate, plan.decay)
         keep = min(plan.averaging, step / (step + 10))
@@ -73,7 +86,7 @@ def _batch(
     shares: Mapping[str, float],
     plan: Plan,
     noise: np.random.Generator,
-) -> tuple[Matrix, np.ndarray, Matrix]:
+) -> tuple[Matrix, Wanted]:
     names = list(shares)
     chosen = noise.choice(len(names), plan.sounds, p=np.array(list(shares.values())))
     before = plan.before if noise.uniform() < 0.75 else 0
@@ -82,31 +95,33 @@ def _batch(
         source = sources[names[number]]
         start = noise.integers(before, len(source.labels) - plan.frames)
         cuts.append((source, slice(start, start + plan.frames)))
-    return (
-        np.stack([source.powers[cut.start - before : cut.stop] for source, cut in cuts]),
+    powers = np.stack([source.powers[cut.start - before : cut.stop] for source, cut in cuts])
+    wanted = Wanted(
         np.stack([source.labels[cut] for source, cut in cuts]),
         np.stack([source.opening[cut] for source, cut in cuts]),
+        np.stack([source.touch[cut] for source, cut in cuts]),
     )
+    return powers, wanted
 
 
-def _loss(
-    outputs: Matrix, labels: np.ndarray, opening: Matrix, weights: Matrix, plan: Plan
-) -> tuple[float, Matrix]:
+def loss_of(outputs: Matrix, wanted: Wanted, weights: Matrix, plan: Plan) -> tuple[float, Matrix]:
     """The mean loss of a frame, and its derivative by the outputs."""
-    logits = outputs[..., :-1] - outputs[..., :-1].max(axis=-1, keepdims=True)
+    logits = outputs[..., :-2] - outputs[..., :-2].max(axis=-1, keepdims=True)
     shares = np.exp(logits)
     shares /= shares.sum(axis=-1, keepdims=True)
-    truth = np.eye(len(VISEMES), dtype=np.float32)[labels]
-    importance = weights[labels]
-    likely = np.maximum((shares * truth).sum(axis=-1), 1e-9)
-    jaw = 1 / (1 + np.exp(-outputs[..., -1]))
-    count = labels.size
+    truth = np.eye(len(VISEMES), dtype=np.float32)[wanted.labels]
+    importance = weights[wanted.labels]
+    likely = np.maximum((shares * truth).sum(axis=-1), _TINY)
+    jaw, touch = np.moveaxis(1 / (1 + np.exp(-outputs[..., -2:])), -1, 0)
+    off, found = jaw - wanted.opening, np.abs(1 - wanted.touch - touch)
+    care = plan.touch_weight * (1 + wanted.touch)
     error = np.empty_like(outputs)
-    error[..., :-1] = (shares - truth) * importance[..., None] / count
-    error[..., -1] = plan.opening_weight * 2 * (jaw - opening) * jaw * (1 - jaw) / count
-    loss = -(np.log(likely) * importance).mean()
-    loss += plan.opening_weight * ((jaw - opening) ** 2).mean()
-    return float(loss), error
+    error[..., :-2] = (shares - truth) * importance[..., None]
+    error[..., -2] = plan.opening_weight * 2 * off * jaw * (1 - jaw)
+    error[..., -1] = care * (touch - wanted.touch)
+    loss = -np.log(likely) * importance + plan.opening_weight * off**2
+    loss -= care * np.log(np.maximum(found, _TINY))
+    return float(loss.mean()), error / np.float32(loss.size)
 
 
 def _usual(sources: Mapping[str, Examples]) -> Usual:

@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.lipsync.spoken import Labels, Opening, Spoken, labels_of, opening_of
+from visavis.faces.contract import VISEMES
 from visavis.lipsync.mel import BANDS, MelPowers, Powers, band_hertz
 from visavis.lipsync.resampling import Resampler
 
 _HEADS = (0.87, 1.25)
 """Of the synthetic speakers most are men."""
+
+TOUCH_LATE = 2
+_PP = VISEMES.index("PP")
 
 Numbers = NDArray[np.float64]
 
@@ -29,6 +33,8 @@ class Examples:
     powers: Powers
     labels: Labels
     opening: Opening
+    touch: Opening
+    """1 where the lips touch on p, b or m, TOUCH_LATE frames later than they do."""
 
 
 def powers_of(spoken: Spoken) -> Powers:
@@ -42,9 +48,18 @@ def powers_of(spoken: Spoken) -> Powers:
 
 def gather(speech: Iterable[Spoken]) -> Examples:
     """Frames of all of them."""
-    parts = [(powers_of(spoken), labels_of(spoken), opening_of(spoken)) for spoken in speech]
-    powers, labels, opening = zip(*parts, strict=True)
-    return Examples(np.concatenate(powers), np.concatenate(labels), np.concatenate(opening))
+    parts = []
+    for spoken in speech:
+        labels = labels_of(spoken)
+        parts.append((powers_of(spoken), labels, opening_of(spoken), touch_of(labels)))
+    powers, said, opening, touch = map(np.concatenate, zip(*parts, strict=True))
+    return Examples(powers, said, opening, touch)
+
+
+def touch_of(labels: Labels) -> Opening:
+    """What the network learns of closures: it tells p from t when it has heard the release."""
+    is_shut = np.concatenate([np.zeros(TOUCH_LATE, np.bool_), labels == _PP])
+    return is_shut[: len(labels)].astype(np.float32)
 
 
 def augment(powers: Powers, noise: np.random.Generator) -> Powers:

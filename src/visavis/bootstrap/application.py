@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.metadata import version
 from typing import NamedTuple
 
 import structlog
@@ -15,6 +16,7 @@ from visavis.actions.spec import Services
 from visavis.actions.timbres import encode_timbre
 from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
+from visavis.bootstrap.monitoring import Monitor
 from visavis.bootstrap.streaming import Streaming, open_streaming
 from visavis.catalogue.mirror import CatalogueMirror
 from visavis.catalogue.snapshot import Encoding, Snapshot
@@ -22,8 +24,10 @@ from visavis.clock import Clock
 from visavis.database.follower import ChangeFeed
 from visavis.edge.app import StreamEndpoints, build_app
 from visavis.edge.gateway import Gateway
+from visavis.edge.health import HealthEndpoint
 from visavis.edge.hosts import AllowedHosts
 from visavis.edge.media import MediaEndpoint
+from visavis.edge.monitoring import build_monitoring
 from visavis.edge.nonces import MemoryNonces, NonceStore, RedisNonces
 from visavis.edge.offer_limit import OfferLimit
 from visavis.edge.pcm_socket import PcmSocketEndpoint
@@ -39,6 +43,7 @@ from visavis.edge.whip import WhipEndpoint
 from visavis.keyring import KeyFileFollower
 from visavis.live.wire import Server
 from visavis.media.urls import UrlSigner, expiry_at
+from visavis.metrics.all import CONTENT_TYPE, Metrics
 from visavis.previews.files import Preview
 from visavis.previews.jobs import PreviewError
 from visavis.previews.renderer import PreviewRenderer
@@ -47,12 +52,22 @@ from visavis.settings import Settings
 log = structlog.get_logger()
 
 
+class Example(NamedTuple):
+    """Who could speak, and with which timbre."""
+
+    digital_human_id: str
+    timbre_id: str
+
+
 class Application(NamedTuple):
     """What a server serves."""
 
     asgi: ASGIApp
+    monitoring: ASGIApp
+    """What is served on the port of metrics."""
     stop: Callable[[], None]
     """Called when a stop is asked for: nothing long is begun any more."""
+    example: Example | None = None
 
 
 @asynccontextmanager
@@ -78,10 +93,11 @@ async def open_app(
     key_file = KeyFileFollower(house.settings.key_path, house.keyring)
     feed = ChangeFeed(house.engine, [key_file, directory, mirror])
     await feed.catch_up()
+    metrics = Metrics(ACTIONS, version("visavis"))
     async with AsyncExitStack() as stack:
         nonces, limiter = await stack.enter_async_context(_guards(house.settings, house.clock))
         streaming = await stack.enter_async_context(
-            open_streaming(house, directory, lambda: mirror.snapshot, base_url)
+            open_streaming(house, directory, lambda: mirror.snapshot, base_url, metrics)
         )
         gateway = Gateway(
             actions=ACTIONS,
@@ -93,11 +109,19 @@ async def open_app(
             default_rate_limit=house.settings.rate_limit,
             clock=house.clock,
             log_calls=house.settings.log_calls,
+            metrics=metrics.calls if house.settings.metrics_port else None,
         )
         renderer = await stack.enter_async_context(house.previews())
         work = [feed.run, *streaming.work]
         if is_first_start:
             work.append(lambda: _warm(renderer, mirror.snapshot))
+        monitor = Monitor(house, feed, streaming, renderer, metrics)
+        health = HealthEndpoint(monitor.checks, house.clock)
+
+        def stop() -> None:
+            monitor.is_stopping = True
+            renderer.stop()
+
         app = build_app(
             gateway,
             MediaEndpoint(house.media, signer, house.clock),
@@ -105,8 +129,17 @@ async def open_app(
             openapi_document(ACTIONS, base_url),
             lambda: _run([begin() for begin in work]),
             _stream_endpoints(house, directory, signer, streaming),
+            health.routes(),
         )
-        yield Application(app, renderer.stop)
+        monitoring = build_monitoring(monitor.text, CONTENT_TYPE, health)
+        yield Application(app, monitoring, stop, _example(mirror.snapshot))
+
+
+def _example(snapshot: Snapshot) -> Example | None:
+    human, timbre = snapshot.first_public(), snapshot.first_voice()
+    if human is None or human.face is None or timbre is None:
+        return None
+    return Example(human.digital_human_id, timbre.timbre_id)
 
 
 def _stream_endpoints(

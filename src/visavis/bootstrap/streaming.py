@@ -21,9 +21,11 @@ from visavis.hosting.local import LocalHost
 from visavis.hosting.machine import free_memory, usable_cores
 from visavis.live.wire import Prepare, Server
 from visavis.media.store import MediaStore
+from visavis.metrics.all import Metrics
 from visavis.settings import Settings
 from visavis.streams.callbacks import CallbackSender
 from visavis.streams.driving import DriveService
+from visavis.streams.purging import Purger
 from visavis.streams.service import StreamRules, StreamService
 from visavis.streams.store import TaskStore
 from visavis.streams.sweeping import Sweeper
@@ -44,7 +46,11 @@ class Streaming:
 
 @asynccontextmanager
 async def open_streaming(
-    house: House, directory: AppDirectory, catalogue: Callable[[], Snapshot], base_url: str
+    house: House,
+    directory: AppDirectory,
+    catalogue: Callable[[], Snapshot],
+    base_url: str,
+    metrics: Metrics,
 ) -> AsyncIterator[Streaming]:
     """The streams of this server; they end with it, and what they tell of their end is sent as far
     as it can be at once."""
@@ -56,17 +62,19 @@ async def open_streaming(
         _preparation(settings, house.media, catalogue()),
         lambda media_id: _model_path(house.media, media_id),
         spares=settings.stream_spares,
+        heard=metrics.drives.heard,
     )
     rules = StreamRules(owner=_owner(settings, base_url), stream_limit=settings.stream_limit)
     tasks = StreamService(TaskStore(house.engine), host, clock, catalogue, rules)
-    drives = DriveService(tasks, clock, _socket_url(base_url))
-    sender = CallbackSender(house.outbox, directory.get, clock)
+    drives = DriveService(tasks, clock, _socket_url(base_url), metrics.drives)
+    sender = CallbackSender(house.outbox, directory.get, clock, metrics.callbacks)
+    purger = Purger(house.engine, clock, settings.keep_tasks_days)
 
     async def warm() -> None:
         host.warm()
 
     try:
-        yield Streaming(host, tasks, drives, (Sweeper(tasks).run, sender.run, warm))
+        yield Streaming(host, tasks, drives, (Sweeper(tasks).run, sender.run, purger.run, warm))
     finally:
         await tasks.aclose()
         try:

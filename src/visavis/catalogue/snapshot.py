@@ -87,6 +87,11 @@ class Snapshot:
         """The digital human that every App's list begins with."""
         return next((card.item for card in self._public.page(0, 1)), None)
 
+    def first_voice(self) -> Timbre | None:
+        """One of the public timbres that speaks, if there is one among the first hundred."""
+        cards = self._public_timbres.page(0, 100)
+        return next((card.item for card in cards if card.item.voice is not None), None)
+
     def public_timbres(self, offset: int, limit: int) -> Page:
         """The timbres that every digital human can have."""
         cards = self._public_timbres.page(offset, limit)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import typer
 from rich.markup import escape
 
@@ -90,9 +91,44 @@ def _check_port(settings: Settings) -> Check:
     name, place = "port", f"{settings.host} port {settings.port}"
     try:
         with socket.create_connection((settings.host, settings.port), timeout=1):
-            return name, f"{place} answers: a server is running there", None
+            found = f"{place} answers: a server is running there"
     except (OSError, UnicodeError):
         return name, f"{place} is free", None
+    problems = _problems_at(settings)
+    if problems:
+        text = f"The server on {place} is not ready: {'; '.join(problems)}."
+        return name, found, OperatorError(text, "Its log says more.")
+    return name, found, None
+
+
+def _problems_at(settings: Settings) -> list[str]:
+    """What a server that runs there says it lacks; nothing of one that is none of ours."""
+    import httpx
+
+    if settings.tls != "off":
+        return []
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        answer = httpx.get(f"http://{host}:{settings.port}/readyz", timeout=3, trust_env=False)
+        health = msgspec.json.decode(answer.content, type=_Health)
+    except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError):
+        return []
+    return [
+        f"{name}: {check.detail.rstrip('.')}"
+        for name, check in health.checks.items()
+        if not check.ok
+    ]
+
+
+class _Finding(msgspec.Struct):
+    ok: bool
+    detail: str
+
+
+class _Health(msgspec.Struct):
+    """What ``/readyz`` says."""
+
+    checks: dict[str, _Finding]
 
 
 async def _check_house(settings: Settings) -> AsyncIterator[Check]:

@@ -35,6 +35,16 @@ class ChangeFeed:
         self._followers = followers
         self._version = _NOTHING_SEEN
 
+    @property
+    def version(self) -> int:
+        """The last write that the followers have seen; below 0 before the first."""
+        return self._version
+
+    async def latest(self) -> int:
+        """The last write that the database knows."""
+        async with reading(self._engine) as connection:
+            return await current_version(connection)
+
     async def catch_up(self) -> bool:
         """Bring the followers up to the last write. True if there was something new."""
         async with reading(self._engine) as connection:

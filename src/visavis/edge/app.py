@@ -1,7 +1,7 @@
 """The ASGI application: Actions at ``/``, media, previews, the OpenAPI document, what belongs to
 streams, 404 elsewhere."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ def build_app(
     openapi: bytes,
     lifespan: Lifespan,
     streams: StreamEndpoints | None = None,
+    more: Sequence[Route] = (),
 ) -> ASGIApp:
     """``lifespan`` is entered while the server runs; without ``streams`` none are run."""
 
@@ -50,6 +51,7 @@ def build_app(
         Route("/media/{media_id}", media.answer, methods=["GET"]),
         Route("/previews/{kind}/{model}/{action}.mp4", previews.answer, methods=["GET"]),
         Route("/openapi.json", describe, methods=["GET"]),
+        *more,
     ]
     rest = Starlette(routes=routes, lifespan=run)
     rest.router.redirect_slashes = False  # it would send callers to whatever host they named

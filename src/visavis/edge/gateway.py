@@ -22,6 +22,7 @@ from visavis.edge.rate_limit import RateLimiter
 from visavis.edge.request_id import new_request_id
 from visavis.edge.signature import WINDOW_S, check_signature, check_timestamp, replayed
 from visavis.errors import ApiError, ReturnCode
+from visavis.metrics.calls import CallMetrics
 
 log = structlog.get_logger()
 
@@ -45,29 +46,37 @@ class Gateway:
     default_rate_limit: int
     clock: Clock
     log_calls: bool
+    metrics: CallMetrics | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = self.clock.monotonic()
         request_id = new_request_id()
         query = parse_query(scope["query_string"])
+        refusal: ApiError | None = None
         try:
             answer = envelope.success(request_id, await self._call(scope, query, receive))
             if self.log_calls:
                 log.info("call.answered", **_facts(scope, query))
         except ApiError as fault:
-            answer = envelope.failure(request_id, fault)
+            refusal = fault
             log.info("call.refused", code=fault.code.value, **_facts(scope, query))
         except ClientGone:
             log.info("call.abandoned", **_facts(scope, query))
             return
         except (RedisError, NoRoomError) as fault:
+            refusal = _busy()
             log.warning("call.unchecked", problem=str(fault), **_facts(scope, query))
-            answer = envelope.failure(request_id, _busy())
         except UNREACHABLE as fault:
+            refusal = _unreachable()
             log.warning("call.unstored", problem=str(fault), **_facts(scope, query))
-            answer = envelope.failure(request_id, _unreachable())
         except Exception:
+            refusal = envelope.gateway_error()
             log.exception("call.failed", **_facts(scope, query))
-            answer = envelope.failure(request_id, envelope.gateway_error())
+        if refusal is not None:
+            answer = envelope.failure(request_id, refusal)
+        if self.metrics is not None:
+            code = refusal.code.value if refusal is not None else 0
+            self.metrics.note(query.get("Action", ""), code, self.clock.monotonic() - begun)
         await _send(send, answer)
 
     async def _call(self, scope: Scope, query: dict[str, str], receive: Receive) -> bytes:
@@ -161,13 +170,13 @@ def _unreachable() -> ApiError:
     )
 
 
-def _facts(scope: Scope, query: dict[str, str]) -> dict[str, str]:
+def _facts(scope: Scope, query: dict[str, str]) -> dict[str, str | int]:
     """What a log line says of a call: never its signature. The client is the one behind a trusted
     proxy, if there is one."""
-    client = scope.get("client")
+    client, app_id = scope.get("client"), query.get("AppId", "")[:10]
     return {
         "action": query.get("Action", "")[:80],
-        "app_id": query.get("AppId", "")[:10],
+        "app_id": int(app_id) if app_id.isascii() and app_id.isdigit() else app_id,
         "client": client[0] if client else "",
     }
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -11,15 +11,19 @@ from visavis.edge.http_protocol import BoundedHttpProtocol
 from visavis.edge.tls import TlsFiles
 from visavis.edge.ws_protocol import MAX_MESSAGE_BYTES, BoundedWebSocketProtocol
 from visavis.errors import OperatorError
+from visavis.logs import in_background
 
 BACKLOG = 2048
 GRACE_S = 10
 
 
-def bind(host: str, port: int) -> socket.socket:
+REMEDY = "Stop what uses the port, or give another one: --port 8089 (0 takes a free one)."
+
+
+def bind(host: str, port: int, remedy: str = REMEDY) -> socket.socket:
     """A socket that has its address, but does not listen before the server can answer.
 
-    Port 0 takes a free one. Raises OperatorError.
+    Port 0 takes a free one. Raises OperatorError with this remedy.
     """
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
@@ -27,15 +31,12 @@ def bind(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except (OSError, OverflowError, TypeError, UnicodeError) as fault:
         bound.close()
-        raise _cannot_listen(f"{host} port {port}", fault) from None
+        raise _cannot_listen(f"{host} port {port}", fault, remedy) from None
     return bound
 
 
-def _cannot_listen(address: str, fault: Exception) -> OperatorError:
-    return OperatorError(
-        f"The server cannot listen on {address}: {fault}.",
-        "Stop what uses the port, or give another one: --port 8089 (0 takes a free one).",
-    )
+def _cannot_listen(address: str, fault: Exception, remedy: str = REMEDY) -> OperatorError:
+    return OperatorError(f"The server cannot listen on {address}: {fault}.", remedy)
 
 
 def bound_url(listening: socket.socket, *, tls: bool) -> str:
@@ -84,6 +85,27 @@ def configuration(
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
+
+
+@contextlib.asynccontextmanager
+async def serving_beside(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve another application, by plain HTTP, for as long as the block lasts."""
+    config = configuration(app)
+    config.lifespan = "off"
+    server = _Beside(config)
+    serving = in_background(server.serve([listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Beside(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the other server's."""
+        yield
 
 
 class _Server(uvicorn.Server):

@@ -23,6 +23,7 @@ STREAM_BYTES = 320 * 1024 * 1024
 """What a stream's process may come to hold at 720x1280, its voice's worker included."""
 SOUND_CORES = 0.03
 """Voice, lips, Opus and sending, while a stream speaks."""
+DEFAULT_PIXELS, DEFAULT_RATE = 720 * 1280, 25
 OTHER_COST_S = ((256 * 256, 0.0025), (512 * 512, 0.0055))
 """What a picture costs where that could not be measured: a face that moves, on a slow core."""
 
@@ -50,6 +51,8 @@ class Capacity:
     free_memory: Callable[[], int]
     """Bytes."""
     cost: PictureCost = field(default_factory=PictureCost)
+    refusals: int = 0
+    """Streams for which there was no room."""
     _taken: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -70,6 +73,7 @@ class Capacity:
         """So many cores for a stream, or for what else has a process. Raises as ``take``."""
         memory = self.free_memory()
         if (self._taken and self.taken + demand > self.cores) or memory < STREAM_BYTES:
+            self.refusals += 1
             log.warning(
                 "stream.no_room",
                 task_id=task_id,
@@ -87,6 +91,15 @@ class Capacity:
         on."""
         if task_id in self._taken and measured > self._taken[task_id]:
             self._taken[task_id] = measured
+
+    def shortage(self) -> str:
+        """Why another stream of the default size would find no room now; empty if it would."""
+        if self.free_memory() < STREAM_BYTES:
+            return "There is no memory for another stream."
+        demand = SOUND_CORES + DEFAULT_RATE * self.cost.of(DEFAULT_PIXELS)
+        if self._taken and self.taken + demand > self.cores:
+            return "The cores that streams may use are taken."
+        return ""
 
     def give_back(self, task_id: str) -> None:
         """A stream is over. Twice does no harm."""

@@ -14,6 +14,7 @@ from visavis.hosting.child import Child, ChildError
 from visavis.hosting.stream import ANSWER_S
 from visavis.live.offers import OfferError, check_length
 from visavis.live.wire import Answered, FromProcess, Gone, Offered, Receive, Tap
+from visavis.logs import in_background
 from visavis.streams.host import OfferRefusedError, PlaceTakenError
 
 log = structlog.get_logger()
@@ -136,7 +137,7 @@ class Publishers:
         except BaseException:
             await publisher.stop()
             raise
-        listening = asyncio.create_task(self._listen(publisher))
+        listening = in_background(self._listen(publisher))
         self._listening.add(listening)
         listening.add_done_callback(self._listening.discard)
         return answer

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from visavis.hosting.stream import LocalStream
 from visavis.live.wire import FromProcess, Relayed, Sound, SourceGone, Tap
+from visavis.logs import in_background
 from visavis.streams.messages import (
     DriveFailed,
     DriveFinished,
@@ -50,7 +51,11 @@ class Relays:
         targets[command.drive_id] = target
         if len(targets) == 1:
             source.post(Tap(on=True))
-        following = asyncio.create_task(self._follow(target, command.drive_id, key))
+        following = in_background(
+            self._follow(target, command.drive_id, key),
+            task_id=target.task_id,
+            drive_id=command.drive_id,
+        )
         self._following.add(following)
         following.add_done_callback(self._following.discard)
 

@@ -11,6 +11,7 @@ import structlog
 
 from visavis.hosting.child import Child, ChildError
 from visavis.live.wire import Prepare, Prepared
+from visavis.logs import in_background
 
 log = structlog.get_logger()
 
@@ -40,12 +41,26 @@ class Spares:
         self._starting: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(at_once)
         self._closed = False
+        self.failures = 0
+        """Processes that could not be started."""
+        self.problem = ""
+        """Why the last one could not, unless one has been since."""
+
+    @property
+    def ready(self) -> int:
+        """How many wait for a stream."""
+        return len(self._ready)
+
+    @property
+    def waited_for(self) -> int:
+        """How many wait for a process."""
+        return len(self._waiting)
 
     def fill(self) -> None:
         """Begin to start what is missing."""
         wanted = 0 if self._closed else self._kept + len(self._waiting)
         for _ in range(wanted - len(self._ready) - len(self._starting)):
-            starting = asyncio.create_task(self._start())
+            starting = in_background(self._start())
             self._starting.add(starting)
             starting.add_done_callback(self._done)
 
@@ -89,9 +104,12 @@ class Spares:
                 child, said = await Child.start(self._prepare(), START_S)
             except ChildError as fault:
                 log.warning("spare.failed", problem=str(fault))
+                self.failures += 1
+                self.problem = str(fault)
                 self._disappoint(fault)
                 await asyncio.sleep(AGAIN_S)
                 return
+        self.problem = ""
         self._prepared(said)
         await self._pass_on(child)
 

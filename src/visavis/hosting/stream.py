@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
 
 import msgspec
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from visavis.clock import Clock
 from visavis.hosting.child import Child, ChildError
@@ -26,6 +28,7 @@ from visavis.live.wire import (
     Tap,
     Told,
 )
+from visavis.logs import in_background
 from visavis.streams.host import GoneError, OfferRefusedError, ViewersFullError
 from visavis.streams.messages import (
     STOPPED,
@@ -55,14 +58,32 @@ Listener = Callable[[FromProcess], None]
 Join = Callable[["LocalStream", RelayAudio], None]
 
 
+class End(StrEnum):
+    """How a stream's process ended."""
+
+    STOPPED = "stopped"
+    NOT_READY = "not_ready"
+    """The stream could not be opened."""
+    HUNG = "hung"
+    BROKEN = "broken"
+    """It spoke nonsense."""
+    CRASHED = "crashed"
+
+
 class LocalStream:
     """A StreamHandle over the pipes of a process."""
 
     def __init__(
-        self, task_id: str, child: Child, clock: Clock, also_tell: Listener, join: Join
+        self,
+        task_id: str,
+        app_id: int,
+        child: Child,
+        clock: Clock,
+        also_tell: Listener,
+        join: Join,
     ) -> None:
         """``also_tell`` hears each message that is not this stream's own business; ``join`` finds
-        the sound for a drive that relays it."""
+        the sound for a drive that relays it; ``app_id`` is for the log."""
         self._join = join
         self._task_id = task_id
         self._child = child
@@ -74,7 +95,9 @@ class LocalStream:
         self._numbers = itertools.count(1)
         self._hang = ""
         self._failed = ""
-        self._reading = asyncio.create_task(self._read())
+        self.end: End | None = None
+        self._facts = {"app_id": app_id, "task_id": task_id}
+        self._reading = in_background(self._read(), **self._facts)
 
     @property
     def task_id(self) -> str:
@@ -87,6 +110,11 @@ class LocalStream:
     @property
     def is_over(self) -> bool:
         return self._history.is_over
+
+    @property
+    def pcm_bytes(self) -> int:
+        """PCM that is on its way, or waits to be spoken."""
+        return sum(window.used for window in self._windows.values())
 
     async def drive(self, command: AnyCommand) -> None:
         """As the contract says."""
@@ -142,7 +170,8 @@ class LocalStream:
 
     async def stop(self) -> None:
         """As the contract says."""
-        await self._child.stop()
+        with bound_contextvars(**self._facts):
+            await self._child.stop()
         await asyncio.shield(self._reading)
 
     def _check(self) -> None:
@@ -151,7 +180,7 @@ class LocalStream:
 
     async def _give_up(self, why: str) -> None:
         self._hang = why
-        log.error("stream.hangs", task_id=self._task_id, problem=why)
+        log.error("stream.hangs", **self._facts, problem=why)
         await self._child.kill()
 
     async def _read(self) -> None:
@@ -164,6 +193,7 @@ class LocalStream:
             reason = str(fault)
             log.warning("stream.broken", task_id=self._task_id, problem=reason)
             await self._child.kill()
+        self.end = End.BROKEN if reason else self._kind_of_end()
         self._end(reason or await self._how_it_ended())
 
     def _take_in(self, message: FromProcess) -> None:
@@ -187,6 +217,13 @@ class LocalStream:
                     window.end()
             case NotReady(reason=reason):
                 self._failed = reason
+
+    def _kind_of_end(self) -> End:
+        if self._hang:
+            return End.HUNG
+        if self._failed:
+            return End.NOT_READY
+        return End.STOPPED if self._child.was_put_down else End.CRASHED
 
     async def _how_it_ended(self) -> str:
         ended = await self._child.how_it_ended()

@@ -16,6 +16,11 @@ class Window:
         self._room = asyncio.Event()
         self._turn = asyncio.Lock()
 
+    @property
+    def used(self) -> int:
+        """Bytes that are there now."""
+        return WINDOW_BYTES - self._free
+
     async def take(self, size: int) -> None:
         """Wait for room for so many bytes, behind whoever waits already."""
         async with self._turn:

@@ -14,7 +14,7 @@ from visavis.lipsync.contract import (
     joined,
 )
 from visavis.lipsync.levelling import Levelling
-from visavis.lipsync.mel import WINDOW, MelPowers
+from visavis.lipsync.mel import AHEAD, WINDOW, MelPowers
 from visavis.lipsync.network import Network, RunningNetwork, load_network
 from visavis.lipsync.resampling import DELAY_S, HEARD_RATE, Resampler, Sound
 from visavis.lipsync.shaping import Shaping
@@ -29,7 +29,7 @@ class SoundLips:
         self._sample_rate = sample_rate
         self._network = network or load_network()
         later = self._network.future / FRAME_RATE
-        self.look_ahead_s = DELAY_S + WINDOW / 2 / HEARD_RATE + later
+        self.look_ahead_s = DELAY_S + (WINDOW / 2 + AHEAD) / HEARD_RATE + later
         self.reset()
 
     def reset(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from visavis.faces.contract import VISEMES
 from visavis.faces.speech import (
-    BLEND_S,
+    APART_S,
     JAW_LATE_S,
     TOUCH_S,
     MouthShape,
@@ -27,8 +27,9 @@ from visavis.lipsync.contract import (
 from visavis.lipsync.phonemes import read_phoneme
 from visavis.voices.contract import Chunk, Phoneme
 
-_REACH_S = BLEND_S + TOUCH_S / 2
-"""How long before its start, and after its end, a sound can be seen on the mouth at most."""
+_REACH_S = APART_S + TOUCH_S / 2
+"""How long before its start, and after its end, a sound can change the mouth at most: a closure
+changes how quickly the lips part after the one before."""
 
 _INDEX = {viseme: number for number, viseme in enumerate(VISEMES)}
 

@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visavis.lipsync.contract import FRAME_RATE
+from visavis.lipsync.kernels import cut_windows, sum_bands
 from visavis.lipsync.resampling import HEARD_RATE, Sound
 
 BANDS = 40
 HOP = HEARD_RATE // FRAME_RATE
 WINDOW = 400
-"""Samples: 25 ms, the moment of a frame in their middle."""
+"""Samples: 25 ms."""
+
+AHEAD = 80
+"""Samples: the middle of a frame's window is 5 ms after its moment."""
 
 _FFT = 512
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 7600.0
-_PLACES = np.arange(WINDOW)
 _BLOCK = 256
 """Frames at a time: long recordings must not cost memory."""
 
@@ -29,7 +32,7 @@ class MelPowers:
     """Powers of consecutive frames. Before the first sample and after the last is silence."""
 
     def __init__(self) -> None:
-        self._held: Sound = np.zeros(WINDOW // 2, np.float32)
+        self._held: Sound = np.zeros(WINDOW // 2 - AHEAD, np.float32)
 
     def push(self, sound: Sound) -> Powers:
         """Those frames whose whole window has come."""
@@ -38,13 +41,14 @@ class MelPowers:
         self._held = held[count * HOP :]
         if not count:
             return np.zeros((0, BANDS), np.float32)
-        starts = np.arange(0, count * HOP, HOP)
-        blocks = [_powers(held, starts[at : at + _BLOCK]) for at in range(0, count, _BLOCK)]
-        return np.concatenate(blocks)
+        blocks = [
+            _powers(held[at * HOP :], min(_BLOCK, count - at)) for at in range(0, count, _BLOCK)
+        ]
+        return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
 
     def finish(self) -> Powers:
         """The frames whose window ends beyond the sound."""
-        return self.push(np.zeros(WINDOW // 2, np.float32))
+        return self.push(np.zeros(WINDOW // 2 + AHEAD, np.float32))
 
 
 def band_hertz() -> NDArray[np.float64]:
@@ -52,26 +56,29 @@ def band_hertz() -> NDArray[np.float64]:
     return _hertz(np.linspace(_mels(_LOWEST_HZ), _mels(_HIGHEST_HZ), BANDS + 2))[1:-1]
 
 
-def _powers(sound: Sound, starts: NDArray[np.int64]) -> Powers:
-    hann, filters = _tables()
-    windows = sound[starts[:, None] + _PLACES]
-    # A constant is no sound, but the window would spread it over the lowest bands.
-    windows = (windows - (windows @ hann / hann.sum())[:, None]) * hann
-    spectrum = np.fft.rfft(windows, _FFT, axis=1)
-    power = spectrum.real**2 + spectrum.imag**2
-    return np.asarray(power @ filters, np.float32)
+def _powers(sound: Sound, count: int) -> Powers:
+    hann, filters, edges = _tables()
+    windows = np.empty((count, WINDOW), np.float32)
+    cut_windows(sound, HOP, hann, windows)
+    powers = np.empty((count, BANDS), np.float32)
+    spectrum = np.asarray(np.fft.rfft(windows, _FFT, axis=1), np.complex64)
+    sum_bands(spectrum, filters, edges, powers)
+    return powers
 
 
 @cache
-def _tables() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The window, and the filters: (_FFT / 2 + 1, BANDS), triangles that are even in mels."""
+def _tables() -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+    """The window; the filters: (_FFT / 2 + 1, BANDS), triangles that are even in mels; their edges:
+    the first bin of each, and the one after its last."""
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(WINDOW) + 0.5) / WINDOW)).astype(np.float32)
     edges = _hertz(np.linspace(_mels(_LOWEST_HZ), _mels(_HIGHEST_HZ), BANDS + 2))
     bins = np.arange(_FFT // 2 + 1) * HEARD_RATE / _FFT
     rising = (bins[:, None] - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - bins[:, None]) / (edges[2:] - edges[1:-1])
     filters = np.clip(np.minimum(rising, falling), 0, None) / (hann.sum() / 2) ** 2
-    return hann, filters.astype(np.float32)
+    within = [np.flatnonzero(column) for column in filters.T]
+    ends = np.array([(places[0], places[-1] + 1) if len(places) else (0, 0) for places in within])
+    return hann, filters.astype(np.float32), ends.astype(np.int64)
 
 
 def _mels(hertz: float) -> float:

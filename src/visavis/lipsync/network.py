@@ -47,7 +47,7 @@ class Network:
 
     layers: tuple[Layer, ...]
     heads: Matrix
-    """(width, 16): 15 visemes, then the opening."""
+    """(width, 17): 15 visemes, the opening, whether the lips touch."""
     heads_bias: Matrix
     usual: Usual
 
@@ -70,7 +70,7 @@ class RunningNetwork:
         self._layers = [_RunningLayer(layer) for layer in network.layers]
 
     def push(self, features: Matrix) -> Matrix:
-        """(n, 16): logits of the visemes, and of the opening. Late by ``Network.future``."""
+        """(n, 17): logits of visemes, opening and touch. Late by ``Network.future``."""
         signal = features
         for layer in self._layers:
             signal = layer.push(signal)

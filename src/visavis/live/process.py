@@ -16,6 +16,7 @@ import uvloop
 
 from visavis.live.program import StreamProgram
 from visavis.live.wire import LENGTH_SIZE, ToProcess, read_length, read_to_process
+from visavis.logs import set_up_program_logs
 from visavis.streams.messages import VersionError
 from visavis.voices.workers.parent import die_with
 
@@ -76,6 +77,7 @@ def main() -> None:
     die_with(int(sys.argv[1]))
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
+    set_up_program_logs()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         sys.exit(runner.run(serve(source, out)))
 

@@ -44,6 +44,7 @@ from visavis.live.wire import (
     ToProcess,
     pack,
 )
+from visavis.logs import always_about
 from visavis.streams.messages import AnyCommand, decode_command, decode_spec
 from visavis.voices.engines import Engines
 
@@ -132,6 +133,7 @@ class StreamProgram:
             self._fail_to_open("The stream's process was not prepared.")
             return
         spec = decode_spec(message.spec)
+        always_about(app_id=spec.app_id, task_id=spec.task_id)
         try:
             session = await open_session(
                 spec, message.model, self._prepare, self._clock, self._reporter

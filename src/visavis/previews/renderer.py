@@ -1,6 +1,7 @@
 """Previews on demand: found on disk, or rendered once however many ask."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class PreviewRenderer:
     ) -> None:
         self._size = size or SIZE
         self._stopping = False
+        self.outcomes = Counter(rendered=0, failed=0)
+        """Of what was begun."""
         self._media = media
         self._files = files
         self._room = asyncio.Semaphore(workers)
@@ -79,8 +82,8 @@ class PreviewRenderer:
 
     def _forget(self, preview: Preview, task: asyncio.Task[Path]) -> None:
         del self._under_way[preview]
-        if not task.cancelled():
-            task.exception()  # whoever waited has it; if nobody did, nobody misses it
+        if not task.cancelled():  # whoever waited has its fault; if nobody did, nobody misses it
+            self.outcomes["rendered" if task.exception() is None else "failed"] += 1
 
     async def _render(self, preview: Preview, path: Path) -> Path:
         async with self._room:

@@ -14,6 +14,8 @@ from visavis.apps.models import App
 from visavis.clock import Clock
 from visavis.database.engine import UNREACHABLE
 from visavis.errors import OperatorError
+from visavis.logs import in_background
+from visavis.metrics.callbacks import CallbackMetrics
 from visavis.streams.models import Callback, Delivery, EventType, Try
 from visavis.streams.outbox import Outbox
 
@@ -57,7 +59,14 @@ def callback_body(callback: Callback, app: App, now: float) -> bytes:
 class CallbackSender:
     """Sends what is in the outbox: within a task one after the other, tasks side by side."""
 
-    def __init__(self, outbox: Outbox, app: Callable[[int], App | None], clock: Clock) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        app: Callable[[int], App | None],
+        clock: Clock,
+        metrics: CallbackMetrics | None = None,
+    ) -> None:
+        self._metrics = metrics
         self._outbox = outbox
         self._app = app
         self._clock = clock
@@ -80,7 +89,8 @@ class CallbackSender:
             return
         for callback in await self._outbox.due(self._now_ms(), free):
             if await self._outbox.claim(callback, self._now_ms() + CLAIM_S * 1000):
-                sending = asyncio.create_task(self._send(callback))
+                facts = {"app_id": callback.app_id, "task_id": callback.task_id}
+                sending = in_background(self._send(callback), **facts)
                 self._sending.add(sending)
                 sending.add_done_callback(self._done)
 
@@ -107,13 +117,23 @@ class CallbackSender:
             body = callback_body(callback, app, self._clock.now())
             outcome, received = await _try(self._client, url, body)
         a_try = Try(self._now_ms(), url, outcome)
+        if self._metrics is not None:
+            seconds = (a_try.time_ms - callback.event_ms) / 1000
+            self._metrics.tried(received=received, last=last, seconds=seconds)
         if not received and not last:
             due_ms = a_try.time_ms + RETRY_AFTER_S[tries] * 1000
             await self._outbox.note(callback.number, a_try, Delivery.PENDING, due_ms)
             return
         delivery = Delivery.RECEIVED if received else Delivery.GIVEN_UP
         await self._outbox.note(callback.number, a_try, delivery, a_try.time_ms)
-        log.info("callback.over", number=callback.number, delivery=delivery, outcome=outcome)
+        log.info(
+            "callback.over",
+            app_id=callback.app_id,
+            task_id=callback.task_id,
+            number=callback.number,
+            delivery=delivery.value,
+            outcome=outcome,
+        )
 
     def _done(self, sending: "asyncio.Task[None]") -> None:
         self._sending.discard(sending)

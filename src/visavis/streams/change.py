@@ -1,6 +1,8 @@
 """One task held for a change, within a transaction: its moves and those of its drives, each with
 what the App is told."""
 
+from typing import NamedTuple
+
 import msgspec
 import sqlalchemy as sa
 import structlog
@@ -25,12 +27,23 @@ from visavis.streams.states import UNENDED, DriveStatus, TaskStatus
 log = structlog.get_logger()
 
 
+class Move(NamedTuple):
+    """A task's new status, or that of one of its drives."""
+
+    status: TaskStatus | DriveStatus
+    drive_id: str = ""
+    source: str = ""
+    reason: str = ""
+
+
 class Change:
     """What is done to a task at ``now_ms``."""
 
     def __init__(self, connection: AsyncConnection, task: StreamTask, now_ms: int) -> None:
         self._connection = connection
         self.task = task
+        self.moves: list[Move] = []
+        """What has been done so far."""
         self._now_ms = now_ms
 
     async def take_in(self, event: AnyEvent) -> None:
@@ -70,6 +83,7 @@ class Change:
         if end_reason or fail_reason:
             facts["end_reason"] = end_reason or fail_reason
         await self._update(**facts)
+        self.moves.append(Move(status, reason=end_reason or fail_reason))
         await self.tell_task()
         return True
 
@@ -96,6 +110,7 @@ class Change:
         row = msgspec.structs.asdict(drive)
         row |= {"status": drive.status.value, "source": drive.source.value}
         await self._connection.execute(drives.insert().values(row))
+        self.moves.append(Move(drive.status, drive.drive_id, drive.source))
         await self._update(driven_ms=drive.created_ms)
         await self._tell_drive(drive.drive_id, drive.status)
 
@@ -121,11 +136,12 @@ class Change:
 
     async def _move_drive(self, drive_id: str, status: DriveStatus, reason: str = "") -> None:
         found = drives.c.drive_id == drive_id, drives.c.task_id == self.task.task_id
-        query = sa.select(drives.c.status).where(*found)
-        came = (await self._connection.execute(query)).scalar_one_or_none()
-        if came is None or not DriveStatus(came).may_become(status):
-            log.debug("drive.kept", drive_id=drive_id, is_now=came, not_=status)
+        query = sa.select(drives.c.status, drives.c.source).where(*found)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None or not DriveStatus(row.status).may_become(status):
+            log.debug("drive.kept", drive_id=drive_id, is_now=row and row.status, not_=status)
             return
+        self.moves.append(Move(status, drive_id, row.source, reason))
         driving = status is DriveStatus.DRIVING
         facts: dict[str, object] = {"status": status.value, "reason": reason}
         facts["begun_ms" if driving else "ended_ms"] = self._now_ms
@@ -133,7 +149,7 @@ class Change:
         await self._update(driven_ms=max(self._now_ms, self.task.driven_ms))
         if status is not DriveStatus.INTERRUPTED:
             await self._tell_drive(drive_id, status)
-        elif came == DriveStatus.DRIVING:  # who was told of its begin is told of its end
+        elif row.status == DriveStatus.DRIVING:  # who was told of its begin is told of its end
             await self._tell_drive(drive_id, DriveStatus.ENDED)
 
     async def _tell_drive(self, drive_id: str, status: DriveStatus) -> None:

@@ -1,12 +1,15 @@
 """Driving streams: what they say, and what they do (contract section 4)."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from visavis.apps.models import App
 from visavis.catalogue.models import Timbre, VoiceSource
 from visavis.clock import Clock
 from visavis.errors import ApiError, ReturnCode
+from visavis.logs import about
+from visavis.metrics.drives import DriveMetrics
+from visavis.streams.change import Move
 from visavis.streams.faults import drive_not_found, stream_stopped
 from visavis.streams.host import GoneError, StreamHandle
 from visavis.streams.messages import (
@@ -22,7 +25,7 @@ from visavis.streams.messages import (
 from visavis.streams.models import Drive, Source, StreamTask
 from visavis.streams.orders import Speech
 from visavis.streams.service import StreamService
-from visavis.streams.states import DriveStatus
+from visavis.streams.states import UNENDED, DriveStatus
 from visavis.streams.tickets import Tickets
 
 
@@ -31,11 +34,20 @@ class DriveService:
     that could not be initialised, 400000007 for one that has ended. Those that drive return the
     DriveId; a stream that still initialises drives when it is ready."""
 
-    def __init__(self, streams: StreamService, clock: Clock, socket_url: str) -> None:
+    def __init__(
+        self,
+        streams: StreamService,
+        clock: Clock,
+        socket_url: str,
+        metrics: DriveMetrics | None = None,
+    ) -> None:
         """``socket_url`` is where DriveByWsStream's sockets are, ``wss://host:port/ws``."""
         self._streams = streams
+        self._clock = clock
         self._socket_url = socket_url
+        self._metrics = metrics
         self.tickets = Tickets(clock)
+        streams.store.listen(self._forget)
 
     async def speak(
         self, app: App, task_id: str, text: str, speech: Speech, *, interrupt: bool
@@ -148,7 +160,8 @@ class DriveService:
         source: Source,
         command: Callable[[str], AnyCommand],
     ) -> str:
-        drive_id = str(uuid.uuid4())
+        begun, drive_id = self._clock.monotonic(), str(uuid.uuid4())
+        about(drive_id=drive_id)
         # Written first: what the stream then says of it finds it there.
         await self._streams.store.add_drive(
             Drive(
@@ -160,7 +173,17 @@ class DriveService:
             )
         )
         await _hand_over(handle, command(drive_id))
+        if self._metrics is not None:
+            self._metrics.asked(drive_id, source.value, self._clock.monotonic() - begun)
         return drive_id
+
+    def _forget(self, task: StreamTask, moves: Sequence[Move]) -> None:
+        if not task.status.is_live:
+            self.tickets.forget(task.task_id)
+        if self._metrics is not None:
+            for move in moves:
+                if isinstance(move.status, DriveStatus) and move.status not in UNENDED:
+                    self._metrics.ended(move.source, move.status.name.lower())
 
 
 async def _hand_over(handle: StreamHandle, command: AnyCommand) -> None:

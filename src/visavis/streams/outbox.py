@@ -71,6 +71,14 @@ class Outbox:
         )
         return await self._read(query)
 
+    async def pending(self) -> int:
+        """How many are still to be delivered."""
+        query = sa.select(sa.func.count()).select_from(callbacks)
+        async with reading(self._engine) as connection:
+            found = await connection.execute(query.where(sa.text("delivery = 'pending'")))
+            number: int = found.scalar_one()
+            return number
+
     async def claim(self, callback: Callback, until_ms: int) -> bool:
         """Keep other servers from sending it as well, until then; False if one was faster."""
         async with changing(self._engine) as connection:

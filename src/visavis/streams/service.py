@@ -12,6 +12,7 @@ from visavis.catalogue.models import DigitalHuman, FaceSource
 from visavis.catalogue.snapshot import Snapshot
 from visavis.clock import Clock
 from visavis.errors import ApiError, ReturnCode
+from visavis.logs import about, in_background
 from visavis.streams.faults import no_resources, not_here, task_not_found
 from visavis.streams.host import (
     InsufficientResourcesError,
@@ -19,6 +20,7 @@ from visavis.streams.host import (
     StreamHandle,
     StreamHost,
 )
+from visavis.streams.log_lines import log_moves
 from visavis.streams.messages import STOPPED
 from visavis.streams.models import StreamTask
 from visavis.streams.orders import StreamOrder, spec_of
@@ -60,6 +62,7 @@ class StreamService:
         self.catalogue = catalogue
         self.rules = rules
         self.watch = Watch(store)
+        store.listen(log_moves)
         self._clock = clock
         self._creating: set[str] = set()
         self._stops: set[asyncio.Task[None]] = set()
@@ -75,6 +78,7 @@ class StreamService:
         human = self.catalogue().find_digital_human(app.app_id, order.digital_human_id)
         face = _face_of(human)
         task = self._draft(app, order)
+        about(app_id=app.app_id, task_id=task.task_id)
         self._creating.add(task.task_id)
         try:
             await self.store.add(task, app.stream_limit or self.rules.stream_limit)
@@ -84,7 +88,7 @@ class StreamService:
             except BaseException:
                 await handle.stop()
                 raise
-            self.watch.follow(handle)
+            self.watch.follow(handle, app_id=app.app_id)
         finally:
             self._creating.discard(task.task_id)
         log.info("task.created", app_id=app.app_id, task_id=task.task_id)
@@ -95,6 +99,7 @@ class StreamService:
         task = await self.store.get(app.app_id, task_id)
         if task is None:
             raise task_not_found(task_id)
+        about(app_id=app.app_id, task_id=task.task_id)
         return task
 
     async def running(self, app: App, task_id: str) -> tuple[StreamTask, StreamHandle]:
@@ -118,7 +123,7 @@ class StreamService:
         moved = await self.store.begin_stop(task.task_id, reason, self.now_ms())
         if moved:
             log.info("task.stopping", app_id=task.app_id, task_id=task.task_id, reason=reason)
-        stopping = asyncio.create_task(self._halt(task.task_id))
+        stopping = in_background(self._halt(task.task_id), app_id=task.app_id, task_id=task.task_id)
         self._stops.add(stopping)
         stopping.add_done_callback(self._stops.discard)
         await asyncio.wait([stopping], timeout=STOP_WAIT_S)
@@ -134,7 +139,7 @@ class StreamService:
             await self.store.end(task.task_id, reason, self.now_ms())
             return
         await self.store.adopt(task.task_id, self.rules.owner, self.lease_ms())
-        self.watch.follow(handle, task.last_event)
+        self.watch.follow(handle, task.last_event, app_id=task.app_id)
         if task.status is TaskStatus.STOPPING:
             await self.end(task, task.end_reason)
 

@@ -4,7 +4,7 @@ Every change is one transaction that holds the task's row, makes only legal move
 the App is told of it.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from visavis.database.engine import changing, reading
 from visavis.database.tables import apps, drives, stream_tasks
-from visavis.streams.change import Change
+from visavis.streams.change import Change, Move
 from visavis.streams.faults import (
     stream_id_taken,
     stream_limit_reached,
@@ -28,6 +28,7 @@ from visavis.streams.rows import read_row
 from visavis.streams.states import LIVE, RUNNING, DriveStatus, TaskStatus
 
 MAX_ID_LENGTH = 64
+Listener = Callable[[StreamTask, Sequence[Move]], None]
 
 
 class TaskStore:
@@ -35,6 +36,11 @@ class TaskStore:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Have this told of every change once it is kept: the task as it is now, and the moves."""
+        self._listeners.append(listener)
 
     # Tasks
 
@@ -164,6 +170,18 @@ class TaskStore:
             rows = await connection.execute(query.order_by(drives.c.number))
             return [read_row(row, Drive) for row in rows.mappings()]
 
+    async def count(self, owner: str) -> tuple[dict[TaskStatus, int], int]:
+        """How many live tasks an owner has, by status; and how many of their drives are queued."""
+        held = stream_tasks.c.owner == owner, _has(LIVE)
+        tasks = sa.select(stream_tasks.c.status, sa.func.count()).where(*held)
+        joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
+        queued = sa.select(sa.func.count()).select_from(joined).where(*held)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(tasks.group_by(stream_tasks.c.status))).all()
+            waiting = drives.c.status == DriveStatus.QUEUED.value
+            number = (await connection.execute(queued.where(waiting))).scalar_one()
+        return dict.fromkeys(LIVE, 0) | {TaskStatus(status): n for status, n in rows}, number
+
     async def speaking(self) -> set[str]:
         """The live tasks that speak just now."""
         joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
@@ -180,7 +198,12 @@ class TaskStore:
         async with changing(self._engine) as connection:
             query = sa.select(stream_tasks).where(stream_tasks.c.task_id == task_id)
             row = (await connection.execute(query.with_for_update())).mappings().one_or_none()
-            yield None if row is None else Change(connection, read_row(row, StreamTask), now_ms)
+            task = None if row is None else read_row(row, StreamTask)
+            change = None if task is None else Change(connection, task, now_ms)
+            yield change
+        if change is not None and change.moves:
+            for listener in self._listeners:
+                listener(change.task, change.moves)
 
     async def _tasks(self, query: sa.Select[Any]) -> list[StreamTask]:
         async with reading(self._engine) as connection:

@@ -6,6 +6,7 @@ from contextlib import suppress
 import structlog
 
 from visavis.database.engine import UNREACHABLE
+from visavis.logs import in_background
 from visavis.streams.host import StreamHandle
 from visavis.streams.messages import AnyEvent
 from visavis.streams.store import TaskStore
@@ -21,10 +22,10 @@ class Watch:
         self._store = store
         self._followers: dict[str, asyncio.Task[None]] = {}
 
-    def follow(self, handle: StreamHandle, after: int = 0) -> None:
-        """Take in every event above ``after``, up to Lost."""
+    def follow(self, handle: StreamHandle, after: int = 0, *, app_id: int) -> None:
+        """Take in every event above ``after``, up to Lost. ``app_id`` is for the log."""
         task_id = handle.task_id
-        follower = asyncio.create_task(self._follow(handle, after))
+        follower = in_background(self._follow(handle, after), app_id=app_id, task_id=task_id)
         self._followers[task_id] = follower
         follower.add_done_callback(lambda done: self._forget(task_id, done))
 

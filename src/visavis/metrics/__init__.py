@@ -1,0 +1,1 @@
+"""Numbers for operators, in Prometheus' text format. No label takes a value that callers choose."""
