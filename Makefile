@@ -1,6 +1,8 @@
 # `make serve` and `make test` do all the set-up they need: Debian, Python 3.11, make and git suffice.
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 BIN := .venv/bin
+# The variable silences advice about the next version of the generator.
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 READY := .venv/ready
 DEV := .venv/ready-dev
 TRAINING := build/lipsync/ready
@@ -20,6 +22,7 @@ check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(SITE)
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .
@@ -48,8 +51,12 @@ faces-sheet: $(DEV)
 	$(BIN)/python -m art.portrait_sheet build
 	@echo "Look at build/faces_*.png and build/portrait_*.png"
 
+# Into build/docs, to be read from there. A link that leads nowhere is an error.
 docs: $(DEV)
 	$(BIN)/python -m visavis.actions.reference > docs/api.md
+	$(BIN)/python -m visavis.actions.error_reference > docs/errors.md
+	$(SITE)
+	@echo "Read build/docs/index.html"
 
 pictures: $(DEV)
 	$(BIN)/python -m art.contact_sheet docs/images/catalogue.jpg

@@ -7,24 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browsing import Open, Stream, streams
+from support.browsing import WANTS_GESTURE, Open, Stream, streams
 from support.calls import Caller
 from support.server import RunningServer
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 MOUTH = (0.42, 0.39, 0.58, 0.47)
 """Amara's: left, top, right and bottom in shares of the picture."""
-WANTS_GESTURE = """
-let touched = false;
-addEventListener("click", () => { touched = true; }, true);
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  if (this.muted || touched) return play.call(this);
-  return Promise.reject(new DOMException("A gesture has to come first.", "NotAllowedError"));
-};
-"""
-"""What phones do. The browser's own rule cannot be tried: whatever a test asks of a page counts as
-a gesture."""
 TEXT = "Many happy people are buying apples and bananas by the beautiful blue bay."
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from visavis.hosting.capacity import SOUND_CORES, STREAM_BYTES, Capacity, PictureCost
 from visavis.streams.host import InsufficientResourcesError
-from visavis.streams.messages import StreamSpec
+from visavis.streams.messages import Box, StreamSpec
 
 COST = PictureCost(((256 * 256, 0.002), (512 * 512, 0.008)))
 PLENTY = 2**40
@@ -28,6 +28,18 @@ def test_a_small_picture_asks_for_less() -> None:
     capacity = Capacity(2, lambda: PLENTY, COST)
     small = msgspec.structs.replace(spec(1, 720, 720), small_picture=True)
     assert capacity.demand(small) == capacity.demand(spec(1, 360, 360))
+
+
+def test_a_face_larger_than_the_picture_asks_for_more() -> None:
+    capacity = Capacity(2, lambda: PLENTY, COST)
+    box = Box(top=-256, left=-256, width=1024, height=1024)
+    assert capacity.demand(msgspec.structs.replace(spec(1), face_box=box)) == pytest.approx(
+        capacity.demand(spec(1, 1024, 1024))
+    )
+    within = msgspec.structs.replace(box, width=64, height=64)
+    assert capacity.demand(msgspec.structs.replace(spec(1), face_box=within)) == capacity.demand(
+        spec(1)
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,16 @@ class TestLocalHost(HostConformance):
         await self.until(lambda: ears.over)
         assert "took no command" in ears.heard[-1].reason  # type: ignore[union-attr]
 
+    async def test_a_process_that_says_nothing_more_is_lost(
+        self, host: LocalHost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("visavis.hosting.stream.LOAD_EVERY_S", 0.05)
+        monkeypatch.setattr("visavis.hosting.stream.SILENT_S", 4.0)
+        handle, ears = await self.streaming(host)
+        os.kill((await host.handle(handle.task_id)).pid, signal.SIGSTOP)
+        await self.until(lambda: ears.over)
+        assert "said nothing" in ears.heard[-1].reason  # type: ignore[union-attr]
+
     async def test_a_process_that_hangs_can_be_stopped(
         self, host: LocalHost, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from aiortc.sdp import SessionDescription
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,17 @@ INTERNAL = ["169.254.169.254", "10.0.0.1", "127.0.0.1", "192.168.1.7", "::1", "f
 def test_candidates_are_not_followed(address: str) -> None:
     offer = HEAD + VIDEO + candidate(address) + "a=end-of-candidates\r\n"
     assert "candidate" not in read_offer(offer, keep_candidates=False)
+
+
+@pytest.mark.parametrize(
+    "end", ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_no_line_hides_behind_an_end_that_only_aiortc_sees(end: str) -> None:
+    hidden = f"a=x{end}{candidate('10.0.0.1')}".removesuffix("\r\n")
+    read = read_offer(f"{HEAD}{VIDEO}{hidden}\r\n", keep_candidates=False)
+    assert not SessionDescription.parse(read).media[0].ice_candidates
+    with pytest.raises(OfferError, match="each once"):
+        read_offer(f"{HEAD}{VIDEO}a=x{end}{VIDEO}", keep_candidates=False)
 
 
 @pytest.mark.parametrize("address", INTERNAL)

@@ -126,10 +126,20 @@ async def test_an_offer_as_long_as_a_message_may_be_is_refused(stream: Host) -> 
         pack(Offered(1, "v1", "x" * 1_100_000))
 
 
+async def test_blank_text_has_its_turn_interrupts_and_ends(stream: Host) -> None:
+    stream.command(messages.SpeakText(drive_id="long", text="One two " * 99, voice=ENGLISH))
+    await stream.until_told("DriveStarted")
+    blank = messages.SpeakText(drive_id="blank", text=" \n", voice=ENGLISH, interrupt=True)
+    stream.command(blank)
+    await stream.until_told("DriveFinished")
+    assert stream.kinds == ["Ready", "DriveStarted", "DriveInterrupted", "DriveFinished"]
+
+
 async def test_what_cannot_be_spoken_fails_its_drive_only(stream: Host) -> None:
     nobody = Voice(engine="espeak", name="nobody-speaks-so")
+    too_fast = Voice(engine="espeak", name=ENGLISH.name, rate=9999)
     stream.command(messages.SpeakText(drive_id="d1", text="Hello.", voice=nobody))
-    stream.command(messages.SpeakText(drive_id="d2", text=" ", voice=ENGLISH))
+    stream.command(messages.SpeakText(drive_id="d2", text="Hi.", voice=too_fast))
     stream.command(messages.PlayAudio(drive_id="d3", url="http://127.0.0.1:1/x.mp3"))
     stream.command(messages.SpeakText(drive_id="d4", text="Hello.", voice=ENGLISH))
     stream.command(messages.Act(action="fly"))

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
+from aiortc.sdp import SessionDescription
 from support.talking import BandFace, FakeSource, talk
 from support.watching import Viewer, peak, until, watching
 
@@ -257,3 +259,21 @@ async def test_the_face_is_given_back(face: BandFace, told: Told) -> None:
     async with running(face, told):
         pass
     assert face.is_closed
+
+
+async def test_what_a_viewer_sends_is_not_received(session: Session) -> None:
+    viewer = Viewer()
+    try:
+        viewer.peer.addTrack(AudioStreamTrack())
+        viewer.peer.addTrack(VideoStreamTrack())
+        await viewer.peer.setLocalDescription(await viewer.peer.createOffer())
+        answer = await session.offer(viewer.peer.localDescription.sdp, "v1")
+        assert [one.direction for one in SessionDescription.parse(answer).media] == [
+            "sendonly",
+            "sendonly",
+            None,
+        ]
+        await viewer.accept(answer)
+        await until(lambda: viewer.seen and viewer.heard)
+    finally:
+        await viewer.aclose()

@@ -122,3 +122,11 @@ def test_skipped_time_counts() -> None:
     timeline, pace = Timeline(), Pace(0.0)
     timeline.skip(pace.slept(10.0))
     assert timeline.step().position == 10 * SAMPLE_RATE
+
+
+def test_who_wakes_up_when_it_was_to_finds_a_frame_due() -> None:
+    pace, now_s = Pace(0.0), 0.0
+    for _ in range(DAY_S):
+        now_s += pace.wait_s(now_s)
+        assert pace.due(now_s) == 1
+        pace.take()

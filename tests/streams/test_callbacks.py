@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from support.streams import Stage, order
+from support.streams import Stage, eventually, order
 from support.web import Answer, Web, head, says, web
 
 from visavis.apps.models import App
@@ -236,6 +236,39 @@ async def test_one_who_never_answers_holds_up_nobody_else(
     first = (await told.kept())[0]
     assert first.task_id == slow
     assert [one.outcome for one in first.tries] == ["No answer within 0 s."]
+
+
+async def test_an_app_that_never_answers_leaves_room_for_other_apps(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "AT_A_TIME", 3)
+    monkeypatch.setattr(callbacks, "OF_AN_APP", 2)
+    apps = {1: told.app, 2: await told.on.apps.set_callback_url(2, told.receiver.url)}
+    sender = CallbackSender(told.on.outbox, lambda app_id: apps[app_id], told.on.clock)
+    go_on = asyncio.Event()
+
+    async def answer(_: bytes, writer: asyncio.StreamWriter) -> None:
+        if told.receiver.bodies[-1]["AppId"] == 1:
+            await go_on.wait()
+        writer.write(head("200 OK", content_length=0))
+        await writer.drain()
+
+    told.receiver.answer = answer
+    for stream_id in ("a", "b", "c"):
+        await told.on.streaming(stream_id)
+    other = await told.on.streams.create(told.on.other, order("other"))
+    try:
+        for _ in range(2):  # the first may still find the other's behind the silent one's
+            await sender.send_due()
+
+        async def received() -> list[Delivery]:
+            return [one.delivery for one in await told.kept() if one.task_id == other]
+
+        await eventually(received, lambda found: found[0] is Delivery.RECEIVED)
+        assert {body["AppId"] for body in told.receiver.bodies} == {1, 2}
+    finally:
+        go_on.set()
+        await sender.aclose()
 
 
 async def test_an_endless_answer_is_not_read(told: Told) -> None:

@@ -6,12 +6,15 @@ import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from support.clock import FakeClock
+from support.stream_host import FakeStream
 from support.streams import Stage, eventually, order, stage
 
 from visavis.errors import ApiError, ReturnCode
+from visavis.streams.messages import StreamSpec
 from visavis.streams.models import Source, StreamTask
 from visavis.streams.service import LEASE_S
 from visavis.streams.states import DriveStatus, TaskStatus
+from visavis.streams.sweeping import GRACE_S
 
 
 async def refused(work: object) -> ReturnCode:
@@ -185,6 +188,7 @@ async def test_a_task_ends_when_it_was_not_driven_for_its_max_idle_time(on: Stag
     task_id = await on.streaming(max_idle_s=30)
     on.host.jump(29)
     await on.say(task_id, "x" * 1000)  # 50 s
+    await on.drive_statuses(task_id, 2)
     for _ in range(2):
         on.host.jump(24)
         await on.sweeper.sweep()
@@ -212,6 +216,7 @@ async def test_a_crash_ends_its_task_and_touches_no_other(on: Stage) -> None:
     crashes, stays = await on.streaming("a"), await on.streaming("b")
     for task_id in (crashes, stays):
         await on.say(task_id, "x" * 100)
+        await on.drive_statuses(task_id, 2)  # else which is told first is chance
         await on.say(task_id, "x" * 100)
     on.host.streams[crashes].lose("It was killed by signal 9.")
     task = await on.reaches(crashes, TaskStatus.STOPPED)
@@ -284,6 +289,31 @@ async def test_tasks_of_another_server_are_ended_once_it_is_gone(
     assert [(await on.streams.get(on.app, one)).status for one in left] == ENDS
 
 
+async def test_after_an_outage_others_may_first_say_that_they_are_there(
+    engine: AsyncEngine, on: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (left,) = await leave(engine, on, "another", TaskStatus.STREAMING)
+    await on.sweeper.sweep()
+    live, swept = on.store.live, asyncio.Event()
+
+    async def gone() -> list[StreamTask]:
+        swept.set()
+        raise ConnectionError
+
+    monkeypatch.setattr(on.store, "live", gone)
+    sweeping = asyncio.create_task(on.sweeper.run())
+    await swept.wait()
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+    on.host.jump(LEASE_S + 1)  # nobody could hold anything
+    monkeypatch.setattr(on.store, "live", live)
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, left)).status is TaskStatus.STREAMING
+    on.host.jump(GRACE_S)
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, left)).status is TaskStatus.STOPPED
+
+
 async def test_a_stream_that_outlived_its_server_is_taken_over_where_it_was(
     engine: AsyncEngine, on: Stage
 ) -> None:
@@ -334,3 +364,44 @@ async def test_a_drive_is_of_the_kind_it_was_asked_for(on: Stage) -> None:
         lambda: on.drives.status(on.app, task_id, None),
         lambda now: now[0].status is DriveStatus.INTERRUPTED,
     )
+
+
+async def test_a_stop_at_another_server_does_not_free_what_still_runs(
+    engine: AsyncEngine, on: Stage
+) -> None:
+    (left,) = await leave(engine, on, "another", TaskStatus.STREAMING)
+    assert await refused(on.streams.stop(on.app, left)) is ReturnCode.SYSTEM_BUSY
+    assert (await on.streams.get(on.app, left)).status is TaskStatus.STREAMING
+
+
+async def test_a_task_that_ends_while_it_is_created_leaves_no_stream(
+    on: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+    start = on.host.start
+
+    async def slow(spec: StreamSpec, timeout_s: float) -> FakeStream:
+        started.set()
+        await go_on.wait()
+        return await start(spec, timeout_s)
+
+    monkeypatch.setattr(on.host, "start", slow)
+    creating = asyncio.create_task(on.streams.create(on.app, order()))
+    await started.wait()
+    (task,) = await on.store.running(1)
+    await on.streams.stop(on.app, task.task_id)
+    go_on.set()
+    assert await refused(creating) is ReturnCode.STREAM_STOPPED
+    assert on.host.streams[task.task_id].over
+    assert await told(on, task.task_id) == [(3, 4), (3, 5)]
+
+
+async def test_a_stream_whose_task_was_ended_elsewhere_is_stopped(
+    engine: AsyncEngine, on: Stage
+) -> None:
+    task_id, kept = await on.streaming(), await on.streaming("kept")
+    # Another server could not see that this one is there, and took its task for lost.
+    await on.store.end(task_id, "The server that ran this stream is gone.", on.streams.now_ms())
+    await on.sweeper.sweep()
+    assert on.host.streams[task_id].over
+    assert not on.host.streams[kept].over

@@ -14,6 +14,18 @@ BROWSER_TIMEOUT_MS = 30_000
 SIZE = {"Width": 360, "Height": 640}
 """Of the pictures: small ones leave a shared machine time for the rest."""
 
+WANTS_GESTURE = """
+let touched = false;
+for (const name of ["pointerup", "click"]) addEventListener(name, () => { touched = true; }, true);
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (this.muted || touched) return play.call(this);
+  return Promise.reject(new DOMException("A gesture has to come first.", "NotAllowedError"));
+};
+"""
+"""What phones do. The browser's own rule cannot be tried: whatever a test asks of a page counts as
+a gesture."""
+
 
 @dataclass(frozen=True)
 class Stream:

@@ -17,6 +17,8 @@ class Told:
 
     url: str = ""
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[int] = field(default_factory=list)
+    """The HTTP statuses of the next answers; 200 behind them."""
 
     def of_task(self, task_id: str) -> list[int]:
         """The statuses of a task, as they came."""
@@ -44,7 +46,7 @@ def callback_receiver() -> Iterator[Told]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             told.bodies.append(json.loads(self.rfile.read(length)))
-            self.send_response(200)
+            self.send_response(told.answers.pop(0) if told.answers else 200)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

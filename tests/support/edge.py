@@ -19,6 +19,8 @@ from visavis.edge.app import FrontDoor, StreamEndpoints
 from visavis.edge.offer_limit import OfferLimit
 from visavis.edge.pcm_socket import PcmSocketEndpoint
 from visavis.edge.places import Place, watch_path
+from visavis.edge.room_streams import RoomStreamsEndpoint
+from visavis.edge.sdk_files import sdk_files
 from visavis.edge.server import bind, configuration
 from visavis.edge.session_urls import SessionUrls
 from visavis.edge.stream_paths import StreamPaths
@@ -96,6 +98,8 @@ async def edge_on(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Edge]:
             WhepEndpoint(access, on.store, on.host, sessions, limit, SERVERS),
             WhipEndpoint(access, on.store, on.host, sessions, limit, SERVERS),
             WatchEndpoint(access, SERVERS),
+            RoomStreamsEndpoint(access, on.store, clock, SERVERS),
+            sdk_files(),
         )
         sockets = PcmSocketEndpoint(on.drives.tickets, on.host)
         door = FrontDoor(nothing, nothing, StreamEndpoints(sockets, paths))  # type: ignore[arg-type]

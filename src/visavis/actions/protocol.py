@@ -124,3 +124,16 @@ REMEDIES = {
     ReturnCode.RATE_LIMIT_EXCEEDED: "Wait and try again, longer each time, with a new nonce.",
 }
 """What to do about each code."""
+
+WORTH_RETRYING = (ReturnCode.SYSTEM_BUSY, ReturnCode.RATE_LIMIT_EXCEEDED)
+"""The codes of calls that were not carried out, and may succeed when they are sent again."""
+
+NEVER_SENT = frozenset(
+    {
+        ReturnCode.APP_CONFIGURATION_NOT_FOUND,
+        ReturnCode.MODEL_VERSION_WRONG,
+        ReturnCode.SYSTEM_ERROR,
+        ReturnCode.ACTION_NOT_ALLOWED,
+    }
+)
+"""Codes of the contract for which this server has no use."""

@@ -276,8 +276,8 @@ address that has expired or was altered is answered with HTTP status 403 and a l
 _RETURN_CODES = """\
 ## Return codes
 
-All codes of the API are here, those of Actions that this version does not have yet among them, so
-that a client can know them. Only 400010002 and 400010009 are worth an automatic retry.
+All codes of the API are here. Only 400010002 and 400010009 are worth an automatic retry.
+[Errors](errors.md) says which of them this server never sends, and what else may go wrong.
 """
 
 

@@ -45,7 +45,10 @@ class DigitalHumanConfig(Params, kw_only=True):
     ] = "#000000"
     layout: Annotated[
         Layout | None,
-        Meta(description="Where the digital human stands. Default: the whole picture."),
+        Meta(
+            description="Where the digital human stands, at least 16 pixels wide and high. "
+            "Default: the whole picture."
+        ),
     ] = None
 
 

@@ -34,6 +34,8 @@ from visavis.edge.pcm_socket import PcmSocketEndpoint
 from visavis.edge.previews import PreviewEndpoint
 from visavis.edge.rate_limit import MemoryRateLimiter, RateLimiter, RedisRateLimiter
 from visavis.edge.redis import open_redis
+from visavis.edge.room_streams import RoomStreamsEndpoint
+from visavis.edge.sdk_files import sdk_files
 from visavis.edge.session_urls import SessionUrls
 from visavis.edge.stream_paths import StreamPaths
 from visavis.edge.viewer_access import ViewerAccess
@@ -154,6 +156,8 @@ def _stream_endpoints(
             WhepEndpoint(access, store, host, sessions, limit, servers),
             WhipEndpoint(access, store, host, sessions, limit, servers),
             WatchEndpoint(access, servers),
+            RoomStreamsEndpoint(access, store, clock, servers),
+            sdk_files(),
         ),
     )
 

@@ -44,9 +44,9 @@ def describe(methods: Iterable[str]) -> Response:
     return Response(
         status_code=HTTPStatus.NO_CONTENT,
         headers=HEADERS
+        | ({"Accept-Post": SDP} if "POST" in allowed else {})
         | {
             "Allow": allowed,
-            "Accept-Post": SDP,
             "Access-Control-Allow-Methods": allowed,
             "Access-Control-Allow-Headers": "Authorization, Content-Type",
             "Access-Control-Max-Age": str(_PREFLIGHT_S),
@@ -96,6 +96,15 @@ def answer_offer(sdp: str, location: str, ice_servers: Iterable[Server]) -> Resp
     for server in ice_servers:
         response.headers.append("Link", _link(server))
     return response
+
+
+def ice_servers(servers: Iterable[Server]) -> list[dict[str, str]]:
+    """As a browser's RTCPeerConnection takes them."""
+    facts = []
+    for server in servers:
+        secret = {"username": server.username, "credential": server.credential}
+        facts.append({"urls": server.url} | {name: said for name, said in secret.items() if said})
+    return facts
 
 
 def _link(server: Server) -> str:

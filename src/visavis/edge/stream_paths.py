@@ -1,5 +1,5 @@
-"""Below ``/rtc/`` and ``/watch/``: paths are divided before they are decoded, since a RoomId may
-hold a slash."""
+"""Below ``/rtc/``, ``/watch/`` and ``/sdk/``: paths are divided before they are decoded, since a
+RoomId may hold a slash."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,7 +11,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from visavis.database.engine import UNREACHABLE
+from visavis.edge.assets import Assets
 from visavis.edge.places import Place, read_place
+from visavis.edge.room_streams import RoomStreamsEndpoint
 from visavis.edge.rtc_manners import RefusedError, busy
 from visavis.edge.watch_page import WatchEndpoint
 from visavis.edge.whep import WhepEndpoint
@@ -19,7 +21,7 @@ from visavis.edge.whip import WhipEndpoint
 
 log = structlog.get_logger()
 
-PREFIXES = (b"/rtc/", b"/watch/")
+PREFIXES = (b"/rtc/", b"/watch/", b"/sdk/")
 _PARTS_OF_PLACE = 3
 
 
@@ -30,6 +32,8 @@ class StreamPaths:
     whep: WhepEndpoint
     whip: WhipEndpoint
     watch: WatchEndpoint
+    rooms: RoomStreamsEndpoint
+    sdk: Assets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))
@@ -48,6 +52,8 @@ class StreamPaths:
         kind, *parts = path.removeprefix(b"/").split(b"/")
         if kind == b"watch" and len(parts) == 2 and parts[0] == b"assets":  # noqa: PLR2004
             return lambda request: self.watch.asset(request, parts[1].decode("latin-1"))
+        if kind == b"sdk" and len(parts) == 1:
+            return lambda request: self.sdk.answer(request, parts[0].decode("latin-1"))
         place = read_place(*parts[:_PARTS_OF_PLACE]) if len(parts) >= _PARTS_OF_PLACE else None
         if place is None:
             raise _nothing_there()
@@ -56,6 +62,8 @@ class StreamPaths:
 
     def _find_at(self, place: Place, names: list[str]) -> Callable[[Request], Awaitable[Response]]:
         match names:
+            case ["rtc"] if place.stream_id == "streams":  # this is about the room
+                return lambda request: self.rooms.answer(request, place)
             case ["watch"]:
                 return lambda request: self.watch.page(request, place)
             case ["rtc", "whep"]:

@@ -33,6 +33,15 @@ class ViewerAccess:
             raise _unauthorised()
         self._check_app(place.app_id)
 
+    def check_room(self, request: Request, app_id: int, room_id: str) -> ViewerToken:
+        """By a token that allows being in the room; it says what may be watched there. Raises as
+        above."""
+        token = self._token(request, app_id)
+        if not token.may_enter(room_id):
+            raise _unauthorised()
+        self._check_app(app_id)
+        return token
+
     def check_publishing(self, request: Request, place: Place) -> None:
         """By a token that allows it. Raises as above."""
         token = self._token(request, place.app_id)

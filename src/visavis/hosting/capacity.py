@@ -63,7 +63,10 @@ class Capacity:
     def demand(self, spec: StreamSpec) -> float:
         """The cores that a stream like this needs."""
         spec = small(spec) if spec.small_picture else spec
-        return SOUND_CORES + spec.frame_rate * self.cost.of(spec.width * spec.height)
+        pixels = spec.width * spec.height
+        if (box := spec.face_box) is not None:  # drawn as a whole, also where it is out of sight
+            pixels = max(pixels, box.width * box.height)
+        return SOUND_CORES + spec.frame_rate * self.cost.of(pixels)
 
     def take(self, spec: StreamSpec) -> None:
         """Raises InsufficientResourcesError. The first stream always finds a core to use."""

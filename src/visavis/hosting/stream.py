@@ -17,6 +17,7 @@ from visavis.hosting.history import History
 from visavis.hosting.window import Window
 from visavis.live.offers import OfferError, check_length
 from visavis.live.wire import (
+    LOAD_EVERY_S,
     MOST_RELAYED_BYTES,
     Answered,
     FromProcess,
@@ -51,6 +52,9 @@ log = structlog.get_logger()
 
 HAND_OVER_S = 5.0
 """A process that takes no command for so long hangs, and is ended."""
+SILENT_S = 60.0
+"""A process that streams says what it costs every LOAD_EVERY_S. One that says nothing for so long
+hangs, and is ended; so is one that does not come to stream."""
 ANSWER_S = 10.0
 """An SDP answer takes some 100 ms; a process that is busy may take longer, but not this."""
 
@@ -97,6 +101,8 @@ class LocalStream:
         self._failed = ""
         self.end: End | None = None
         self._facts = {"app_id": app_id, "task_id": task_id}
+        self._silent_s = 0.0
+        self._guarding = in_background(self._guard(), **self._facts)
         self._reading = in_background(self._read(), **self._facts)
 
     @property
@@ -183,6 +189,13 @@ class LocalStream:
         log.error("stream.hangs", **self._facts, problem=why)
         await self._child.kill()
 
+    async def _guard(self) -> None:
+        # Counted, not measured: after a pause of our own, what it said meanwhile is read first.
+        while self._silent_s < SILENT_S:
+            await asyncio.sleep(LOAD_EVERY_S)
+            self._silent_s += LOAD_EVERY_S
+        await self._give_up(f"It said nothing for {SILENT_S:g} s.")
+
     async def _read(self) -> None:
         """Take in what the process says, to its end, which is Lost."""
         reason = ""
@@ -197,6 +210,7 @@ class LocalStream:
         self._end(reason or await self._how_it_ended())
 
     def _take_in(self, message: FromProcess) -> None:
+        self._silent_s = 0.0
         match message:
             case Happened(content=content):
                 self._note(decode_event(content))
@@ -232,6 +246,7 @@ class LocalStream:
         return STOPPED if self._child.was_put_down else ended
 
     def _end(self, reason: str) -> None:
+        self._guarding.cancel()
         time_ms = round(self._clock.now() * 1000)
         self._history.add(Lost(number=self._history.next_number, time_ms=time_ms, reason=reason))
         for window in self._windows.values():

@@ -17,6 +17,7 @@ from visavis.lipsync.contract import AudioLips
 from visavis.lipsync.from_audio import SoundLips
 from visavis.live.talk import NO_SAMPLES, Talk, talk_of_voice
 from visavis.voices.contract import Utterance, VoiceEngine
+from visavis.voices.faults import VoiceError
 
 MOST_PCM_BYTES = 32 * 1024 * 1024
 """What may wait of one drive's PCM: eleven minutes at 24 kHz."""
@@ -69,6 +70,21 @@ class TextSource:
         speech = self._engine().speak(self._utterance)
         async with aclosing(speech) as chunks, aclosing(talk_of_voice(chunks)) as talk:
             yield talk
+
+
+class FaultySource:
+    """What cannot be said at all; it has its turn all the same, and interrupts as others do."""
+
+    ahead_s = AHEAD_S
+    text = ""
+
+    def __init__(self, fault: VoiceError) -> None:
+        self._fault = fault
+
+    async def rounds(self) -> AsyncGenerator[Round, None]:
+        """Raises the fault."""
+        raise self._fault
+        yield  # type: ignore[unreachable] # a generator, as all others
 
 
 class FileSource:

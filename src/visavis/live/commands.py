@@ -10,7 +10,7 @@ from visavis.audio.channels import VoiceChannel
 from visavis.audio.decoding import LONGEST_S
 from visavis.audio.faults import AudioError
 from visavis.audio.fetching import AudioFetcher
-from visavis.live.audio_source import FileSource, PcmSource, TextSource
+from visavis.live.audio_source import FaultySource, FileSource, PcmSource, Source, TextSource
 from visavis.live.pushing import Pushing
 from visavis.live.relaying import Relaying, RelaySource
 from visavis.live.session import Session
@@ -82,9 +82,9 @@ class Commands:
         try:
             utterance = Utterance(command.text, voice.name, voice.rate, voice.pitch, voice.volume)
         except VoiceError as fault:
-            self._session.refuse(command.drive_id, str(fault))
-            return
-        source = TextSource(lambda: self._engines.get(voice.engine), utterance)
+            source: Source = FaultySource(fault)
+        else:
+            source = TextSource(lambda: self._engines.get(voice.engine), utterance)
         self._session.say(command.drive_id, source, interrupt=command.interrupt)
 
     def _play(self, command: PlayAudio) -> None:

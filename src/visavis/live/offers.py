@@ -30,8 +30,9 @@ def read_offer(sdp: str, *, keep_candidates: bool) -> str:
     MOST_CANDIDATES. Names, those of mDNS (``.local``) included, are never looked up.
     """
     check_length(sdp)
-    lines = sdp.replace("\r\n", "\n").split("\n")
-    if not lines[0].startswith("v=0"):
+    # aiortc parts lines so, at U+2028 too: what it is given must be lines that were looked at here.
+    lines = sdp.splitlines()
+    if not lines or not lines[0].startswith("v=0"):
         raise OfferError("The offer is not SDP: it does not begin with v=0.")
     sections = [line for line in lines if line.startswith("m=")]
     if not any(line.startswith(("m=audio ", "m=video ")) for line in sections):

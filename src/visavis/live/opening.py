@@ -26,6 +26,9 @@ from visavis.streams.messages import Box, StreamSpec
 
 log = structlog.get_logger()
 
+_LEAST_SIDE = 16
+"""Pixels, as a picture has at least: smaller faces cannot be drawn."""
+
 
 async def open_session(
     spec: StreamSpec, model_path: str, prepare: Prepare, clock: Clock, reporter: Reporter
@@ -73,7 +76,7 @@ def _open_face(model: FaceModel, spec: StreamSpec, stills: list[Still]) -> Face:
         return model.open(spec.width, spec.height, background=spec.background)
     box = spec.face_box or Box(top=0, left=0, width=spec.width, height=spec.height)
     # Colours of neighbouring pixels are shared, so that places and sizes are even.
-    size = (max(2, box.width & ~1), max(2, box.height & ~1))
+    size = (max(_LEAST_SIDE, box.width & ~1), max(_LEAST_SIDE, box.height & ~1))
     place = (box.left & ~1, box.top & ~1)
     behind, before = order(stills, box.layer)
     face = model.open(*size, background=None if behind else spec.background)

@@ -12,6 +12,7 @@ import sys
 
 import msgspec
 import structlog
+import uvloop
 
 from visavis.live.program import StreamProgram
 from visavis.live.wire import LENGTH_SIZE, ToProcess, read_length, read_to_process
@@ -77,7 +78,8 @@ def main() -> None:
     source, out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     set_up_program_logs()
-    sys.exit(asyncio.run(serve(source, out)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        sys.exit(runner.run(serve(source, out)))
 
 
 if __name__ == "__main__":

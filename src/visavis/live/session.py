@@ -15,8 +15,9 @@ from visavis.faces.life import Life
 from visavis.live.audio_source import Source
 from visavis.live.camera import Camera, CameraCounts
 from visavis.live.encoder import PictureEncoder, SoundEncoder
-from visavis.live.events import DriveFailed, Event, ViewersChanged
+from visavis.live.events import Event, ViewersChanged
 from visavis.live.gauge import Gauge
+from visavis.live.playback import SAMPLE_RATE
 from visavis.live.recording import Recorder
 from visavis.live.speaker import Speaker, Tell
 from visavis.live.tap import SoundTap
@@ -63,6 +64,7 @@ class Session:
         self._recorder = look.recorder
         self._awake = asyncio.Event()
         self._tap: SoundTap | None = None
+        self._begun_s = clock.now()
 
     @property
     def counts(self) -> CameraCounts:
@@ -93,10 +95,6 @@ class Session:
         """A drive cannot go on."""
         self._speaker.fail(drive_id, reason)
 
-    def refuse(self, drive_id: str, reason: str) -> None:
-        """Tell that a drive failed before it could be taken."""
-        self._tell(DriveFailed(drive_id, reason, False))
-
     def interrupt(self) -> None:
         """Stop the current drive and drop those that wait."""
         self._speaker.interrupt()
@@ -125,6 +123,7 @@ class Session:
     async def run(self) -> None:
         """Go on until cancelled. Raises what the face raises when it cannot be drawn."""
         pace = Pace(self._clock.monotonic())
+        self._begun_s = self._clock.now()
         while True:
             if self._speaker.is_idle and not self._is_seen:
                 self._awake.clear()
@@ -163,20 +162,27 @@ class Session:
             self._tap.hear(step.samples)
         if not self._is_seen:
             return
-        now_s = self._clock.now()
         if self._recorder is not None:
             self._recorder.put_sound(step.samples)
         if self._viewers.watching:
-            self._send_sound(step, now_s)
+            self._send_sound(step)
         if step.position % PICTURE == 0:
-            shot = self._camera.shoot(pose, step.position, now_s)
+            shot = self._camera.shoot(pose, step.position, self._moment(step.position))
             self._gauge.shot(pose, step.position, made=shot)
 
-    def _send_sound(self, step: Step, now_s: float) -> None:
+    def _send_sound(self, step: Step) -> None:
         packet = self._sound.encode(step.samples, step.position)
         if packet is not None:
-            packet.opaque = now_s  # the moment that both belong to
+            packet.opaque = self._moment(step.position)
             self._viewers.put_sound(packet)
+
+    def _moment(self, position: int) -> float:
+        """The Unix time that sound and pictures of a position belong to.
+
+        It follows from the position alone: when a step is made depends on how late the loop woke
+        up, and viewers would take a difference in that for one between sound and pictures.
+        """
+        return self._begun_s + position / SAMPLE_RATE
 
     def _show(self, packet: Packet[Any]) -> None:
         self._gauge.shown(packet.pts or 0)

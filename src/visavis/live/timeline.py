@@ -20,6 +20,8 @@ PICTURE = 1920
 FRAMES_PER_S = SAMPLE_RATE // FRAME
 _STOOD_STILL = 25
 """Frames: who is this late has been asleep, and goes on from now instead of making up for it."""
+_ROUNDING = 1e-4
+"""Of a frame: 2 microseconds."""
 
 
 class Step(NamedTuple):
@@ -127,7 +129,7 @@ class Pace:
 
     def due(self, now_s: float) -> int:
         """How many frames are due and not yet taken. Who was asleep is told of one only."""
-        due = int((now_s - self._begun_s) * FRAMES_PER_S) - self._frames
+        due = self._gone_by(now_s) - self._frames
         if due > _STOOD_STILL:
             self._begun_s = now_s - (self._frames + 1) / FRAMES_PER_S
             return 1
@@ -143,9 +145,13 @@ class Pace:
 
     def slept(self, now_s: float) -> int:
         """Frames that went by while nobody took any: all of them are taken now."""
-        gone = max(0, int((now_s - self._begun_s) * FRAMES_PER_S) - self._frames)
+        gone = max(0, self._gone_by(now_s) - self._frames)
         self._frames += gone
         return gone
+
+    def _gone_by(self, now_s: float) -> int:
+        """Who wakes up when ``wait_s`` is over finds a frame due, however it was rounded."""
+        return int((now_s - self._begun_s) * FRAMES_PER_S + _ROUNDING)
 
 
 _SILENT: Samples = np.zeros(FRAME, np.int16)

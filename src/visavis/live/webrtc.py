@@ -113,6 +113,8 @@ class Connection:
             # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
             setattr(sender, "_send_keyframe", self._key_wanted)  # noqa: B010
         transceiver = next(one for one in self._peer.getTransceivers() if one.sender is sender)
+        # What a viewer sends, nobody would take: aiortc would decode it and keep it for ever.
+        transceiver.direction = "sendonly"
         codec = {"audio": "audio/opus", "video": "video/H264"}[kind]
         offered = RTCRtpSender.getCapabilities(kind).codecs
         # Before the offer is read: Chromium would get H.264 under another codec's number.

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Callable
 
 import httpx
@@ -28,6 +29,8 @@ TIMEOUT_S = 5.0
 CLAIM_S = 30
 """How long a server that is about to send keeps others from sending; longer than any try."""
 AT_A_TIME = 16
+OF_AN_APP = 4
+"""At a time: one whose receiver does not answer leaves room for the others."""
 PERIOD_S = 0.25
 NONCE_BYTES = 8
 MAX_OUTCOME = 200
@@ -70,7 +73,8 @@ class CallbackSender:
         self._outbox = outbox
         self._app = app
         self._clock = clock
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[asyncio.Task[None], int] = {}
+        """With the App of each."""
         self._client = _open_client()
 
     async def run(self) -> None:
@@ -87,11 +91,16 @@ class CallbackSender:
         free = AT_A_TIME - len(self._sending)
         if free <= 0:
             return
-        for callback in await self._outbox.due(self._now_ms(), free):
+        busy = Counter(self._sending.values())
+        full = [app_id for app_id, count in busy.items() if count >= OF_AN_APP]
+        for callback in await self._outbox.due(self._now_ms(), free, full):
+            if busy[callback.app_id] >= OF_AN_APP:
+                continue
+            busy[callback.app_id] += 1
             if await self._outbox.claim(callback, self._now_ms() + CLAIM_S * 1000):
                 facts = {"app_id": callback.app_id, "task_id": callback.task_id}
                 sending = in_background(self._send(callback), **facts)
-                self._sending.add(sending)
+                self._sending[sending] = callback.app_id
                 sending.add_done_callback(self._done)
 
     async def settle(self) -> None:
@@ -136,7 +145,7 @@ class CallbackSender:
         )
 
     def _done(self, sending: "asyncio.Task[None]") -> None:
-        self._sending.discard(sending)
+        del self._sending[sending]
         if not sending.cancelled() and (fault := sending.exception()) is not None:
             # It stays pending, and is sent again when the claim on it has run out.
             log.warning("callback.unnoted", problem=str(fault))

@@ -53,8 +53,9 @@ class Outbox:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def due(self, now_ms: int, limit: int) -> list[Callback]:
-        """Of each task the first one that is pending, if its time has come; the oldest first.
+    async def due(self, now_ms: int, limit: int, without: Sequence[int] = ()) -> list[Callback]:
+        """Of each task the first one that is pending, if its time has come; the oldest first, and
+        none of the Apps ``without``.
 
         Those behind it wait: what a task tells arrives in its order.
         """
@@ -66,6 +67,7 @@ class Outbox:
         query = (
             sa.select(callbacks)
             .where(callbacks.c.number.in_(first), callbacks.c.due_ms <= now_ms)
+            .where(callbacks.c.app_id.not_in(without))
             .order_by(callbacks.c.number)
             .limit(limit)
         )

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -13,7 +14,7 @@ from visavis.catalogue.snapshot import Snapshot
 from visavis.clock import Clock
 from visavis.errors import ApiError, ReturnCode
 from visavis.logs import about, in_background
-from visavis.streams.faults import no_resources, not_here, task_not_found
+from visavis.streams.faults import no_resources, not_here, stream_stopped, task_not_found
 from visavis.streams.host import (
     InsufficientResourcesError,
     NotFoundError,
@@ -83,11 +84,7 @@ class StreamService:
         try:
             await self.store.add(task, app.stream_limit or self.rules.stream_limit)
             handle = await self._start(app, order, task.task_id, face)
-            try:
-                await self.store.admit(task.task_id, self.now_ms())
-            except BaseException:
-                await handle.stop()
-                raise
+            await self._admit(handle)
             self.watch.follow(handle, app_id=app.app_id)
         finally:
             self._creating.discard(task.task_id)
@@ -113,9 +110,13 @@ class StreamService:
             raise not_here(task_id) from None
 
     async def stop(self, app: App, task_id: str) -> None:
-        """End a task; returns when its StreamId is free. Raises ApiError 400000005 to 400000007."""
-        task = await self.get(app, task_id)
-        check_running(task)
+        """End a task; returns when its StreamId is free. Raises ApiError 400000005 to 400000007,
+        and 400010002 where another server runs it: freed here, it would go on there."""
+        if task_id in self._creating:
+            task = await self.get(app, task_id)
+            check_running(task)
+        else:
+            task, _ = await self.running(app, task_id)
         await self.end(task, "It was stopped by the App.")
 
     async def end(self, task: StreamTask, reason: str) -> None:
@@ -143,6 +144,13 @@ class StreamService:
         if task.status is TaskStatus.STOPPING:
             await self.end(task, task.end_reason)
 
+    async def cut_off(self, task_id: str) -> None:
+        """Stop a stream that runs on though its task has ended, as another server ended it."""
+        with suppress(NotFoundError):
+            handle = await self.host.handle(task_id)
+            log.warning("stream.cut_off", task_id=task_id)
+            await handle.stop()
+
     def lease_ms(self) -> int:
         """Until when this server holds its tasks from now on."""
         return self.now_ms() + LEASE_S * 1000
@@ -152,12 +160,14 @@ class StreamService:
         this process are left to whoever attaches to them next."""
         await asyncio.gather(*self._stops, return_exceptions=True)
         await self.host.aclose()
-        for task_id in self.watch.followed():
-            try:
-                await self.host.handle(task_id)
-            except NotFoundError:
-                await self.watch.wait(task_id, STOP_WAIT_S)
+        await asyncio.gather(*map(self._see_end, self.watch.followed()))
         await self.watch.aclose()
+
+    async def _see_end(self, task_id: str) -> None:
+        try:
+            await self.host.handle(task_id)
+        except NotFoundError:
+            await self.watch.wait(task_id, STOP_WAIT_S)
 
     def _draft(self, app: App, order: StreamOrder) -> StreamTask:
         now_ms = self.now_ms()
@@ -188,6 +198,18 @@ class StreamService:
         except BaseException:
             await self.store.withdraw(task_id)
             raise
+
+    async def _admit(self, handle: StreamHandle) -> None:
+        """Raises ApiError 400000007 for a task that was ended while its stream began."""
+        try:
+            admitted = await self.store.admit(handle.task_id, self.now_ms())
+        except BaseException:
+            await handle.stop()
+            raise
+        if not admitted:
+            await handle.stop()
+            await self.store.end(handle.task_id, STOPPED, self.now_ms())
+            raise stream_stopped(handle.task_id)
 
     async def _halt(self, task_id: str) -> None:
         try:

@@ -73,11 +73,13 @@ class TaskStore:
             query = stream_tasks.delete().where(stream_tasks.c.task_id == task_id)
             await connection.execute(query)
 
-    async def admit(self, task_id: str, now_ms: int) -> None:
-        """Tell that the task is initialising."""
+    async def admit(self, task_id: str, now_ms: int) -> bool:
+        """Tell that the task is initialising; False where it was ended before."""
         async with self._change(task_id, now_ms) as change:
-            if change is not None:
-                await change.tell_task()
+            if change is None or change.task.status is not TaskStatus.INITIALISING:
+                return False
+            await change.tell_task()
+            return True
 
     async def get(self, app_id: int, task_id: str) -> StreamTask | None:
         """The App's task of this ID."""
@@ -153,6 +155,15 @@ class TaskStore:
             _has(RUNNING),
         )
         return next(iter(await self._tasks(query)), None)
+
+    async def streaming_in(self, app_id: int, room_id: str) -> list[StreamTask]:
+        """The App's tasks that stream in the room, the oldest first."""
+        query = sa.select(stream_tasks).where(
+            stream_tasks.c.app_id == app_id,
+            stream_tasks.c.room_id == room_id,
+            _has([TaskStatus.STREAMING]),
+        )
+        return await self._tasks(query)
 
     async def drives_of(
         self, app_id: int, *, task_id: str | None = None, drive_id: str | None = None

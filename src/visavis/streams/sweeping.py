@@ -11,6 +11,8 @@ from visavis.streams.states import RUNNING
 
 log = structlog.get_logger()
 PERIOD_S = 1.0
+GRACE_S = 10.0
+"""Others that could not reach the database either have so long to say that they are there."""
 
 
 class Sweeper:
@@ -19,6 +21,8 @@ class Sweeper:
     def __init__(self, streams: StreamService) -> None:
         self._streams = streams
         self._owner = streams.rules.owner
+        self._unbroken_since_ms: int | None = None
+        """Since when every sweep has reached the database."""
 
     async def run(self) -> None:
         """Sweep until cancelled. The first sweep ends what an earlier run of this server left."""
@@ -26,21 +30,33 @@ class Sweeper:
             try:
                 await self.sweep()
             except UNREACHABLE as fault:
+                self._unbroken_since_ms = None
                 log.warning("sweep.skipped", problem=str(fault))
+            except Exception:  # without sweeps no stream would end, and others would take ours
+                log.exception("sweep.failed")
             await asyncio.sleep(PERIOD_S)
 
     async def sweep(self) -> None:
         """One look."""
         store = self._streams.store
+        if self._unbroken_since_ms is None:
+            self._unbroken_since_ms = self._streams.now_ms()
         await store.hold(self._owner, self._streams.lease_ms())
+        followed = self._streams.watch.followed()  # first: what is followed has a task by then
         speaking = await store.speaking()
         live = await store.live()
-        await asyncio.gather(*(self._look_at(task, task.task_id in speaking) for task in live))
+        ended = set(followed) - {task.task_id for task in live}
+        await asyncio.gather(
+            *(self._look_at(task, task.task_id in speaking) for task in live),
+            *(self._streams.cut_off(task_id) for task_id in ended),
+        )
 
     async def _look_at(self, task: StreamTask, speaks: bool) -> None:
         now_ms = self._streams.now_ms()
         if task.owner != self._owner:
-            if task.lease_ms < now_ms:
+            since_ms = self._unbroken_since_ms
+            sees_all = since_ms is not None and now_ms >= since_ms + GRACE_S * 1000
+            if sees_all and task.lease_ms < now_ms:
                 await self._streams.attach(task, "The server that ran this stream is gone.")
             return
         await self._streams.attach(task, "The server that ran this stream was restarted.")

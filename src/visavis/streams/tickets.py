@@ -8,6 +8,8 @@ from visavis.clock import Clock
 KEPT_S = 86_400
 """As long as a task lives at the most."""
 TOKEN_BYTES = 32
+MOST_OF_A_TASK = 4
+"""Each drive interrupts the one before it, so older tokens are of no use."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Tickets:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._tickets: dict[str, Ticket] = {}
+        self._of_task: dict[str, list[str]] = {}
 
     def issue(self, app_id: int, task_id: str, drive_id: str) -> str:
         """A token for a drive's socket."""
@@ -35,9 +38,13 @@ class Tickets:
             token, oldest = next(iter(self._tickets.items()))
             if oldest.expires > now:
                 break
-            del self._tickets[token]
+            self.spend(token)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self._tickets[token] = Ticket(app_id, task_id, drive_id, now + KEPT_S)
+        tokens = self._of_task.setdefault(task_id, [])
+        tokens.append(token)
+        if len(tokens) > MOST_OF_A_TASK:
+            self.spend(tokens[0])
         return token
 
     def find(self, token: str) -> Ticket | None:
@@ -47,9 +54,14 @@ class Tickets:
 
     def spend(self, token: str) -> None:
         """Its socket has closed: there is no second one."""
-        self._tickets.pop(token, None)
+        if (ticket := self._tickets.pop(token, None)) is None:
+            return
+        tokens = self._of_task[ticket.task_id]
+        tokens.remove(token)
+        if not tokens:
+            del self._of_task[ticket.task_id]
 
     def forget(self, task_id: str) -> None:
         """The task has ended."""
-        for token in [one for one, ticket in self._tickets.items() if ticket.task_id == task_id]:
+        for token in self._of_task.pop(task_id, ()):
             del self._tickets[token]

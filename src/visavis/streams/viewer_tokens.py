@@ -53,6 +53,9 @@ class ViewerToken(msgspec.Struct, frozen=True, kw_only=True):
     may_publish: bool = False
     """Only where the payload says so."""
 
+    def may_enter(self, room_id: str) -> bool:
+        return self.may_log_in and self.room_id in (None, room_id)
+
     def may_watch(self, room_id: str, stream_id: str) -> bool:
         return self.may_log_in and self._covers(room_id, stream_id)
 
