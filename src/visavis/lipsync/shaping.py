@@ -24,8 +24,8 @@ _JAWS = np.array([jaw_of({viseme: 1.0}) for viseme in VISEMES], np.float32)
 _PAST = len(_KERNEL) - 1
 _PP = VISEMES.index("PP")
 _CLOSING, _CLOSED = 0.4, 1.0
-"""Lips begin to close where a touch is that likely, and touch where it is that likely. Between, they
-are as near each other as it is likely: a closure that is a mistake then takes less of the opening."""
+"""Lips begin to close where a touch is that likely, and touch where it is that likely. Between,
+they are as near each other as it is likely: a mistaken closure then takes less of the opening."""
 
 _TOUCHING = 3
 """Frames: a closure shorter than a picture is held for one."""
