@@ -76,6 +76,16 @@ async def told(on: Stage) -> AsyncIterator[Told]:
         await made.sender.aclose()
 
 
+async def test_before_the_end_all_that_is_due_is_sent_in_order(told: Told) -> None:
+    task_id = await told.on.streaming()
+    await told.on.streams.stop(told.on.app, task_id)
+    await told.on.reaches(task_id, TaskStatus.STOPPED)
+    await told.sender.flush()
+    assert [body["Detail"]["Status"] for body in told.receiver.bodies] == [1, 3, 4, 5]
+    await told.sender.flush()
+    assert len(told.receiver.bodies) == 4
+
+
 async def test_the_published_vector() -> None:
     signed = sign_callback("secret", "1470820198", "123412")
     assert signed == "5bd59fd62953a8059fb7eaba95720f66d19e4517"

@@ -78,7 +78,7 @@ async def open_streaming(
     finally:
         await tasks.aclose()
         try:
-            await sender.send_due()
+            await sender.flush()
         except UNREACHABLE as fault:
             log.warning("callbacks.wait", problem=str(fault))
         await sender.aclose()

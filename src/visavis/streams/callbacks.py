@@ -32,6 +32,7 @@ AT_A_TIME = 16
 OF_AN_APP = 4
 """At a time: one whose receiver does not answer leaves room for the others."""
 PERIOD_S = 0.25
+FLUSH_S = 3.0
 NONCE_BYTES = 8
 MAX_OUTCOME = 200
 
@@ -102,6 +103,16 @@ class CallbackSender:
                 sending = in_background(self._send(callback), **facts)
                 self._sending[sending] = callback.app_id
                 sending.add_done_callback(self._done)
+
+    async def flush(self) -> None:
+        """Send what is due, each task's one after the other, before the server ends; what cannot be
+        sent within FLUSH_S is left to the next start."""
+        until_s = self._clock.monotonic() + FLUSH_S
+        while self._clock.monotonic() < until_s:
+            await self.send_due()
+            if not self._sending:
+                return
+            await self.settle()
 
     async def settle(self) -> None:
         """Until every try begun is over."""
