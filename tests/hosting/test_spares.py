@@ -59,6 +59,7 @@ def nursery(monkeypatch: pytest.MonkeyPatch) -> Nursery:
     made = Nursery()
     monkeypatch.setattr(Child, "start", made.start)
     monkeypatch.setattr(spares, "AGAIN_S", 0)
+    monkeypatch.setattr(spares, "REFILL_AFTER_S", 0)
     return made
 
 

@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 START_S = 60.0
 """A process is prepared within one to two seconds, unless the machine is very busy."""
+REFILL_AFTER_S = 0.7
 AGAIN_S = 5.0
 """How long after a spare that could not be started another is tried."""
 
@@ -69,7 +70,8 @@ class Spares:
         self._ready = deque(child for child in self._ready if child.is_alive)
         if self._ready:
             child = self._ready.popleft()
-            self.fill()
+            # Its stream opens first: another process would take the cores from it.
+            asyncio.get_running_loop().call_later(REFILL_AFTER_S, self.fill)
             return child
         waiter: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
