@@ -40,7 +40,7 @@ def test_chunks_give_what_the_whole_gives(words: list[tuple[str, int]], cuts: li
     inside = sorted(cut for cut in cuts if cut < phonemes[-1].end)
     pieces = spoken(phonemes, inside)
     speech = Speech(viseme_spans(phonemes, RATE))
-    whole = frames_of(0, [speech.at(n / 100) for n in range(len(pieces))])
+    whole = frames_of(0, speech.through(np.arange(len(pieces)) / 100))
     assert pieces.first == 0
     np.testing.assert_allclose(pieces.weights, whole.weights, atol=1e-6)
     np.testing.assert_allclose(pieces.opening, whole.opening, atol=1e-6)

@@ -56,3 +56,15 @@ def test_a_loud_moment_is_forgotten_slowly() -> None:
     later = plain.push(speech(6000))[-100:].mean() - after_loud.push(speech(6000))[-100:].mean()
     assert soon > 1
     assert abs(later) < 0.1
+
+
+def test_a_soft_beginning_is_not_taken_for_loud() -> None:
+    soft = speech(30) * np.float32(0.01)
+    assert Levelling(USUAL).push(soft).mean() < Levelling(USUAL).push(speech(30)).mean() - 0.7
+
+
+def test_a_quiet_recording_is_found_within_three_seconds() -> None:
+    quiet = Levelling(USUAL).push(speech(900) * np.float32(1e-3))
+    difference = np.abs(quiet - Levelling(USUAL).push(speech(900)))
+    assert difference[:50].mean() > 1
+    assert difference[300:].mean() < 0.5

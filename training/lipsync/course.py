@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.lipsync.examples import Examples, augment
+from training.lipsync.examples import Examples, Hearing, augment
 from training.lipsync.learning import Learner, Matrix, Shape
 from training.lipsync.spoken import Labels, Opening
 from visavis.faces.contract import VISEMES
@@ -23,21 +23,33 @@ _RARE = {"TH": 1.5}
 _TINY = 1e-7
 
 
+class Stage(NamedTuple):
+    """A part of a course; the next begins with what this one has learnt."""
+
+    steps: int
+    rate: float
+    """Of learning, at its highest; it sinks to 0."""
+    hearing: Hearing
+    draw: int = 0
+    """Added to the seed of the plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a training run does. The same plan gives the same network on the same machine."""
 
     shapes: tuple[Shape, ...]
+    stages: tuple[Stage, ...]
     seed: int = 1
-    steps: int = 1500
-    sounds: int = 40
+    sounds: int = 28
     frames: int = 160
-    before: int = 200
-    """Frames that only set the level, for three batches of four."""
-    rate: float = 3e-3
+    before: tuple[int, ...] = (0, 0, 80, 250)
+    """Frames that only set the level, one of these for a batch: half of all begin from nothing."""
+    many: tuple[str, ...] = ("kokoro",)
+    """Sources of many speakers."""
     decay: float = 0.02
     dropout: float = 0.05
-    opening_weight: float = 25.0
+    opening_weight: float = 40.0
     touch_weight: float = 1.5
     averaging: float = 0.998
 
@@ -57,28 +69,61 @@ def learn(
     report: Callable[[str], object],
 ) -> Network:
     """A network; what it returns is the average over the last steps."""
-    usual = _usual(sources)
-    noise = np.random.default_rng(plan.seed)
-    learner = Learner(plan.shapes, BANDS, len(VISEMES) + 2, plan.seed, plan.dropout)
+    course = _Course(sources, shares, plan, _usual(sources), _class_weights(sources, shares))
+    learnt: list[Matrix] | None = None
+    for stage in plan.stages:
+        learner = Learner(
+            plan.shapes, BANDS, len(VISEMES) + 2, plan.seed + stage.draw, plan.dropout
+        )
+        if learnt:
+            learner.parameters = learnt
+        learnt = _learn_stage(course, stage, learner, report)
+    return learner.network(course.usual, learnt)
+
+
+class _Course(NamedTuple):
+    """What all stages have in common."""
+
+    sources: Mapping[str, Examples]
+    shares: Mapping[str, float]
+    plan: Plan
+    usual: Usual
+    weights: Matrix
+
+
+def _learn_stage(
+    course: _Course, stage: Stage, learner: Learner, report: Callable[[str], object]
+) -> list[Matrix]:
+    """The average over the last steps."""
+    plan = course.plan
+    noise = np.random.default_rng(plan.seed + stage.draw)
     average = [parameter.copy() for parameter in learner.parameters]
-    weights = _class_weights(sources, shares)
     heard = 0.0
-    for step in range(plan.steps):
-        powers, wanted = _batch(sources, shares, plan, noise)
-        changed = augment(powers, noise)
-        features = np.stack([Levelling(usual).push(sound) for sound in changed])
-        features = features[:, -plan.frames :]
+    for step in range(stage.steps):
+        features, wanted = _heard_batch(course, stage.hearing, noise)
         outputs, seen = learner.forward(features)
-        loss, error = loss_of(outputs, wanted, weights, plan)
-        rate = plan.rate * min(1, (step + 1) / 100) * _cosine(step / plan.steps)
+        loss, error = loss_of(outputs, wanted, course.weights, plan)
+        rate = stage.rate * min(1, (step + 1) / 100) * _cosine(step / stage.steps)
         learner.step(learner.backward(error, seen), rate, plan.decay)
         keep = min(plan.averaging, step / (step + 10))
         for number, parameter in enumerate(learner.parameters):
             average[number] += (1 - keep) * (parameter - average[number])
         heard += 0.02 * (loss - heard) if step else loss
         if step % 100 == 0:
-            report(f"step {step} of {plan.steps}: loss {heard:.3f}\n")
-    return learner.network(usual, average)
+            report(f"step {step} of {stage.steps}: loss {heard:.3f}\n")
+    return average
+
+
+def _heard_batch(
+    course: _Course, hearing: Hearing, noise: np.random.Generator
+) -> tuple[Matrix, Wanted]:
+    """Features of sounds as they are heard this time, and what to say of them."""
+    plan = course.plan
+    powers, are_many, wanted = _batch(course.sources, course.shares, plan, noise)
+    heads = [hearing.many if is_many else hearing.few for is_many in are_many]
+    changed = augment(powers, heads, hearing, noise)
+    features = np.stack([Levelling(course.usual).push(sound) for sound in changed])
+    return features[:, -plan.frames :], wanted
 
 
 def _batch(
@@ -86,10 +131,10 @@ def _batch(
     shares: Mapping[str, float],
     plan: Plan,
     noise: np.random.Generator,
-) -> tuple[Matrix, Wanted]:
+) -> tuple[Matrix, list[bool], Wanted]:
     names = list(shares)
     chosen = noise.choice(len(names), plan.sounds, p=np.array(list(shares.values())))
-    before = plan.before if noise.uniform() < 0.75 else 0
+    before = int(noise.choice(plan.before))
     cuts = []
     for number in chosen:
         source = sources[names[number]]
@@ -101,7 +146,7 @@ def _batch(
         np.stack([source.opening[cut] for source, cut in cuts]),
         np.stack([source.touch[cut] for source, cut in cuts]),
     )
-    return powers, wanted
+    return powers, [names[number] in plan.many for number in chosen], wanted
 
 
 def loss_of(outputs: Matrix, wanted: Wanted, weights: Matrix, plan: Plan) -> tuple[float, Matrix]:

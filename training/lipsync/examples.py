@@ -6,8 +6,9 @@ ever heard the same way twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,38 @@ from visavis.faces.contract import VISEMES
 from visavis.lipsync.mel import BANDS, MelPowers, Powers, band_hertz
 from visavis.lipsync.resampling import Resampler
 
-_HEADS = (0.87, 1.25)
-"""Of the synthetic speakers most are men."""
+
+class Heads(NamedTuple):
+    """How much smaller and larger the heads of a source's speakers are made."""
+
+    smallest: float
+    largest: float
+    peaked: bool = False
+    """Whether small changes are the most frequent: great ones blur the vowels, of which those of
+    "bad" and "bed" are a quarter apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How differently examples are heard each time."""
+
+    few: Heads
+    """Of sources with few speakers, most of them men."""
+    many: Heads
+    colour: float = 0.6
+    """The spread of an equaliser's knobs: nepers of power."""
+    stress: float = 0.0
+    """How much louder some words are than others, at most: a spread in nepers of power."""
+    background: tuple[float, float, float] = (-8.0, -5.0, -1.5)
+    """Powers of ten, of the speech's: the least, the usual and the most."""
+    rooms: float = 0.3
+    """How many of the sounds are heard in a room with an echo…"""
+    echo: float = 0.25
+    """…and its share of the power, at most."""
+
+
+_WORD = 35
+"""Frames."""
 
 TOUCH_LATE = 2
 _PP = VISEMES.index("PP")
@@ -62,13 +93,18 @@ def touch_of(labels: Labels) -> Opening:
     return is_shut[: len(labels)].astype(np.float32)
 
 
-def augment(powers: Powers, noise: np.random.Generator) -> Powers:
+def augment(
+    powers: Powers, heads: Sequence[Heads], hearing: Hearing, noise: np.random.Generator
+) -> Powers:
     """(sounds, frames, BANDS), each another room, microphone, line, distance and background."""
     sounds = len(powers)
-    heard = _other_heads(powers, noise) * _colour(sounds, noise)[:, None]
-    heard = _echo(heard, noise)
+    heard = _other_heads(powers, heads, noise) * _colour(sounds, hearing, noise)[:, None]
+    if hearing.stress:
+        heard = heard * _stress(heard.shape, hearing, noise)[..., None]
+    heard = _echo(heard, hearing, noise)
     loudness = np.percentile(heard.sum(axis=2), 90, axis=1)[:, None]
-    background = _colour(sounds, noise) * 10 ** noise.triangular(-8, -5, -1.5, (sounds, 1))
+    level = 10 ** noise.triangular(*hearing.background, (sounds, 1))
+    background = _colour(sounds, hearing, noise) * level
     flicker = noise.gamma(4, 1 / 4, heard.shape)
     heard = heard + (background * loudness / BANDS)[:, None] * flicker
     heard = heard * _line(sounds, noise)[:, None]
@@ -76,12 +112,16 @@ def augment(powers: Powers, noise: np.random.Generator) -> Powers:
     return np.asarray(heard * gain, np.float32)
 
 
-def _other_heads(powers: Powers, noise: np.random.Generator) -> Powers:
-    """Smaller and larger heads: all resonances higher or lower, by up to a quarter."""
+def _other_heads(powers: Powers, heads: Sequence[Heads], noise: np.random.Generator) -> Powers:
+    """Smaller and larger heads: all resonances higher or lower."""
     hertz = band_hertz()
     place = np.arange(BANDS)
     warped = np.empty_like(powers)
-    for number, factor in enumerate(noise.uniform(*_HEADS, len(powers))):
+    for number, (smallest, largest, peaked) in enumerate(heads):
+        if peaked:
+            factor = noise.triangular(smallest, 1, largest)
+        else:
+            factor = noise.uniform(smallest, largest)
         source = np.interp(hertz / factor, hertz, place)
         below = np.minimum(source.astype(int), BANDS - 2)
         share = (source - below).astype(np.float32)
@@ -90,11 +130,20 @@ def _other_heads(powers: Powers, noise: np.random.Generator) -> Powers:
     return warped
 
 
-def _colour(sounds: int, noise: np.random.Generator) -> Numbers:
-    """A smooth equaliser for each sound, within about 12 dB."""
-    knots = noise.normal(0, 0.6, (sounds, 6))
+def _colour(sounds: int, hearing: Hearing, noise: np.random.Generator) -> Numbers:
+    """A smooth equaliser for each sound."""
+    knots = noise.normal(0, hearing.colour, (sounds, 6))
     where = np.linspace(0, 5, BANDS)
     return np.exp([np.interp(where, np.arange(6), row) for row in knots])
+
+
+def _stress(shape: tuple[int, ...], hearing: Hearing, noise: np.random.Generator) -> Numbers:
+    """(sounds, frames): people say one word louder than another; synthesisers hardly do."""
+    sounds, frames = shape[:2]
+    knots = np.arange(0, frames + _WORD, _WORD)
+    spread = noise.uniform(0, hearing.stress, (sounds, 1))
+    louder = noise.normal(0, spread, (sounds, len(knots)))
+    return np.exp([np.interp(np.arange(frames), knots, row) for row in louder])
 
 
 def _line(sounds: int, noise: np.random.Generator) -> Numbers:
@@ -108,9 +157,10 @@ def _line(sounds: int, noise: np.random.Generator) -> Numbers:
     return gains
 
 
-def _echo(powers: Numbers, noise: np.random.Generator) -> Numbers:
+def _echo(powers: Numbers, hearing: Hearing, noise: np.random.Generator) -> Numbers:
     """The power of a room's reverberation: what was heard decays."""
-    share = np.where(noise.uniform(size=(len(powers), 1)) < 0.3, noise.uniform(0, 0.25), 0.0)
+    is_room = noise.uniform(size=(len(powers), 1)) < hearing.rooms
+    share = np.where(is_room, noise.uniform(0, hearing.echo), 0.0)
     decay = np.exp(-noise.uniform(0.1, 0.5, (len(powers), 1)))
     tail = np.zeros_like(powers[:, 0])
     wet = powers.copy()

@@ -27,11 +27,12 @@ def describe(
         f"  {name:14} {minutes.get(name, 4.0):5.1f} minutes, heard {share:.0%} of the time"
         for name, share in shares.items()
     )
+    steps = " + ".join(str(stage.steps) for stage in plan.stages)
     trained = ", ".join(name.strip("+") or "(plain)" for name in TRAINED_VARIANTS)
     held = ", ".join(name.strip("+") for name in HELD_VARIANTS)
     return f"""mouth.npz: the network of visavis.lipsync.from_audio, half precision.
 Made again by: make lipsync-weights
-Seed {plan.seed}; {plan.steps} steps of {plan.sounds} cuts of {plan.frames / 100:g} s;
+Seed {plan.seed}; {steps} steps of {plan.sounds} cuts of {plan.frames / 100:g} s;
 {cpu_s / 60:.0f} CPU minutes, without what Kokoro had spoken for an earlier run.
 
 Trained on speech synthesised on the spot, of the texts in training/lipsync/prompts; on no recording

@@ -52,8 +52,8 @@ def labels_of(spoken: Spoken) -> Labels:
 
 def opening_of(spoken: Spoken) -> Opening:
     """(frames,): how far the jaw is down, as co-articulation moves it."""
-    speech = Speech(spoken.spans())
-    return frames_of(0, [speech.at(n / FRAME_RATE) for n in range(spoken.frames)]).opening
+    motion = Speech(spoken.spans()).through(np.arange(spoken.frames) / FRAME_RATE)
+    return frames_of(0, motion).opening
 
 
 def at_speed(spoken: Spoken, factor: float) -> Spoken:

@@ -6,16 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from visavis.faces.contract import VISEMES
-from visavis.faces.speech import (
-    APART_S,
-    JAW_LATE_S,
-    TOUCH_S,
-    MouthShape,
-    Speech,
-    VisemeSpan,
-    jaw_of,
-)
+from visavis.faces.speech import APART_S, JAW_LATE_S, TOUCH_S, Motion, Speech, VisemeSpan
 from visavis.lipsync.contract import (
     FRAME_RATE,
     SETTLING_S,
@@ -30,8 +21,6 @@ from visavis.voices.contract import Chunk, Phoneme
 _REACH_S = APART_S + TOUCH_S / 2
 """How long before its start, and after its end, a sound can change the mouth at most: a closure
 changes how quickly the lips part after the one before."""
-
-_INDEX = {viseme: number for number, viseme in enumerate(VISEMES)}
 
 
 class PhonemeLips:
@@ -80,23 +69,18 @@ class PhonemeLips:
         first = self._next
         if after <= first:
             return no_frames(first)
-        speech = Speech(self._track.spans)
-        shapes = [speech.at(number / FRAME_RATE) for number in range(first, after)]
+        motion = Speech(self._track.spans).through(np.arange(first, after) / FRAME_RATE)
         self._next = after
         left_s = after / FRAME_RATE - _REACH_S - JAW_LATE_S
         self._track.forget(left_s)
-        return frames_of(first, shapes)
+        return frames_of(first, motion)
 
 
-def frames_of(first: int, shapes: Sequence[MouthShape]) -> MouthFrames:
-    """Shapes of consecutive frames, as arrays."""
-    weights = np.zeros((len(shapes), len(VISEMES)), np.float32)
-    opening = np.fromiter((_opening(shape) for shape in shapes), np.float32, len(shapes))
-    for row, shape in enumerate(shapes):
-        for viseme, weight in shape.visemes.items():
-            weights[row, _INDEX[viseme]] = weight
+def frames_of(first: int, motion: Motion) -> MouthFrames:
+    """A mouth at the moments of consecutive frames."""
+    weights = motion.weights.astype(np.float32)
     weights[:, SIL] = np.clip(1 - weights.sum(axis=1), 0, 1)
-    return MouthFrames(first, weights, opening)
+    return MouthFrames(first, weights, motion.opening.astype(np.float32))
 
 
 def viseme_spans(phonemes: Sequence[Phoneme], sample_rate: int) -> list[VisemeSpan]:
@@ -133,7 +117,3 @@ class _Track:
     def forget(self, before_s: float) -> None:
         """What had ended by then."""
         self.spans = [span for span in self.spans if span.end_s > before_s]
-
-
-def _opening(shape: MouthShape) -> float:
-    return min(1.0, max(0.0, jaw_of(shape.visemes) + shape.mouth_open))

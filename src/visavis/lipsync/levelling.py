@@ -19,7 +19,10 @@ _LEAST = 1e-10
 _NEPER = 10 / np.log(10)
 _FORGETTING = 0.9 / 100 / _NEPER
 """A frame: the level sinks by 0.9 dB a second."""
-_FIRST_LEVEL = -45 / _NEPER
+_FIRST_LEVEL = -20 / _NEPER
+"""That of most recordings: the first syllable is seldom the loudest."""
+_SEARCHING = 10.0 / 100 / _NEPER
+"""A frame: until a sound has been as loud as the level is, this sinks by 10 dB a second."""
 _LOWEST_LEVEL = -55 / _NEPER
 """Hiss below this is not taken for quiet speech."""
 _SPEECH = 22 / _NEPER
@@ -49,7 +52,7 @@ class Levelling:
     def __init__(self, usual: Usual) -> None:
         self._spread = usual.spread
         self._mean = usual.mean.copy()
-        self._state = np.array([_FIRST_LEVEL, _TRUST])
+        self._state = np.array([_FIRST_LEVEL, _TRUST, _SEARCHING])
 
     def push(self, powers: Powers) -> Features:
         """The features of the next frames."""
@@ -62,13 +65,15 @@ class Levelling:
 def _level(
     powers: Powers, state: Numbers, mean: Numbers, spread: Numbers, features: Features
 ) -> None:
-    """``state`` is the level, and how many frames of speech were heard."""
+    """``state``: the level, how many frames of speech were heard, how fast the level sinks."""
     for frame in range(powers.shape[0]):
         total = 0.0
         for band in range(powers.shape[1]):
             total += max(powers[frame, band], _LEAST)
         loudness = np.log(total)
-        state[0] = max(state[0] - _FORGETTING, loudness, _LOWEST_LEVEL)
+        state[0] = max(state[0] - state[2], _LOWEST_LEVEL)
+        if loudness >= state[0]:
+            state[0], state[2] = loudness, _FORGETTING
         is_speech = loudness > state[0] - _SPEECH
         if is_speech:
             state[1] = min(state[1] + 1, _MEMORY)

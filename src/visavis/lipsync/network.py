@@ -89,16 +89,13 @@ class _RunningLayer:
         self._beyond = layer.past + layer.future
         self._added = layer.past if layer.adds else -1
         self._offsets = np.array(layer.offsets, np.int64) + layer.past
-        self._weights = np.ascontiguousarray(
-            layer.weights.reshape(len(layer.offsets), width, len(layer.bias))
-        )
 
     def push(self, signal: Matrix) -> Matrix:
         held = np.concatenate((self._held, signal))
         count = max(0, len(held) - self._beyond)
         self._held = held[count:]
         total = np.empty((count, len(self._layer.bias)), np.float32)
-        run_layer(held, self._offsets, self._weights, self._layer.bias, self._added, total)
+        run_layer(held, self._offsets, self._layer.weights, self._layer.bias, self._added, total)
         return total
 
 

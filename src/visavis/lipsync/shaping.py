@@ -14,8 +14,8 @@ _LIPS = (0.0, 0.0, 0.0, 0.3, 0.7)
 """How much of a frame is of those before it and, last, its own. The network, which sees what comes,
 is smooth already."""
 
-_JAW = (0.06, 0.06, 0.06, 0.06, 0.06)
-_NAMED = (0.0, 0.0, 0.0, 0.35, 0.35)
+_JAW = (0.04, 0.04, 0.04, 0.04, 0.04)
+_NAMED = (0.0, 0.0, 0.0, 0.4, 0.4)
 """The opening is in part what the visemes take, which is too early for a jaw (it comes 20 ms after
 the lips), and in part what the network names, which has learnt to be late."""
 
@@ -23,7 +23,7 @@ _KERNEL = np.array([*[_LIPS] * len(VISEMES), _JAW, _NAMED], np.float32).T.copy()
 _JAWS = np.array([jaw_of({viseme: 1.0}) for viseme in VISEMES], np.float32)
 _PAST = len(_KERNEL) - 1
 _PP = VISEMES.index("PP")
-_CLOSING, _CLOSED = 0.4, 1.0
+_CLOSING, _CLOSED = 0.35, 0.92
 """Lips begin to close where a touch is that likely, and touch where it is that likely. Between,
 they are as near each other as it is likely: a mistaken closure then takes less of the opening."""
 

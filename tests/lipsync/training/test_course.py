@@ -23,12 +23,12 @@ def test_the_loss_falls_the_way_its_derivative_says() -> None:
     goal, weights = wanted(noise), noise.uniform(0.5, 2, COUNT).astype(np.float32)
     # In double precision, for the sake of small steps.
     outputs: Any = noise.normal(0, 1, (2, 5, COUNT + 2))
-    _, error = loss_of(outputs, goal, weights, Plan(()))
+    _, error = loss_of(outputs, goal, weights, Plan((), ()))
     for place in np.ndindex(outputs.shape):
         step: Any = np.zeros_like(outputs)
         step[place] = 1e-4
-        above, _ = loss_of(outputs + step, goal, weights, Plan(()))
-        below, _ = loss_of(outputs - step, goal, weights, Plan(()))
+        above, _ = loss_of(outputs + step, goal, weights, Plan((), ()))
+        below, _ = loss_of(outputs - step, goal, weights, Plan((), ()))
         assert error[place] == pytest.approx((above - below) / 2e-4, abs=1e-4)
 
 
@@ -38,10 +38,10 @@ def test_who_says_what_is_wanted_loses_least() -> None:
     np.put_along_axis(right, goal.labels[..., None].astype(int), 10, axis=2)
     right[..., -2] = np.log(goal.opening / (1 - goal.opening))
     right[..., -1] = 20 * goal.touch - 10
-    loss, _ = loss_of(right, goal, np.ones(COUNT, np.float32), Plan(()))
+    loss, _ = loss_of(right, goal, np.ones(COUNT, np.float32), Plan((), ()))
     assert loss < 0.001
     right[..., -1] *= -1
-    assert loss_of(right, goal, np.ones(COUNT, np.float32), Plan(()))[0] > 1
+    assert loss_of(right, goal, np.ones(COUNT, np.float32), Plan((), ()))[0] > 1
 
 
 def test_a_touch_is_learnt_late() -> None:
