@@ -50,6 +50,33 @@ def test_noise_stays_within_the_bit_rate() -> None:
     assert sum(packet.size for packet in packets if packet) * 8 / 4 < 400_000 * 1.5
 
 
+def test_a_burst_is_kept_below_the_ceiling_and_can_be_decoded_on() -> None:
+    encoder = PictureEncoder(320, 320, 400_000)
+    calm = np.full((480, 320), 90, np.uint8)
+    noise = RNG.integers(0, 255, (480, 320), np.uint8)
+    made = [encoder.encode(noise if n == 20 else calm, n * 1920, key=n == 0) for n in range(40)]
+    packets = [packet for packet in made if packet is not None]
+    assert len(packets) == 40
+    assert max(packet.size for packet in packets) * 8 <= 400_000 * 0.5
+    assert [n for n, packet in enumerate(packets) if packet.is_keyframe] == [0, 20]
+    decoder = av.CodecContext.create("h264", "r")
+    shown = [frame for packet in packets for frame in decoder.decode(packet)]
+    shown += decoder.decode(None)
+    assert len(shown) == 40
+    luma = shown[-1].to_ndarray(format="yuv420p")[:320].astype(int)
+    assert np.abs(luma - 90).max() < 12
+
+
+def test_what_keeps_bits_in_check_changes_no_header() -> None:
+    encoder = PictureEncoder(512, 512, 3_000_000)
+    noise = RNG.integers(0, 255, (768, 512), np.uint8)
+    made = [encoder.encode(one, n * 1920, key=False) for n, one in enumerate((noise // 64, noise))]
+    assert [packet and packet.is_keyframe for packet in made] == [True, True], "it was too much"
+    heads = [bytes(packet).partition(b"\0\0\1\x65")[0] for packet in made if packet is not None]
+    heads = [head[head.index(b"\0\0\1\x67") : head.index(b"\0\0\1\x68") + 8] for head in heads]
+    assert heads[0] == heads[1]
+
+
 @pytest.mark.parametrize("loudness", [0, 9000])
 def test_a_frame_of_sound_is_one_packet(loudness: int) -> None:
     encoder = SoundEncoder()

@@ -86,11 +86,19 @@ def test_a_gesture_takes_the_place_of_the_one_before() -> None:
 
 def test_frames_are_due_by_the_clock_and_never_twice() -> None:
     pace = Pace(100.0)
-    assert pace.due(100.019) == 0
+    assert pace.due(100.018) == 0
     assert pace.due(100.021) == 1
     pace.take()
     assert pace.due(100.021) == 0
     assert abs(pace.wait_s(100.021) - 0.019) < 1e-6
+
+
+def test_who_wakes_up_a_millisecond_too_early_need_not_sleep_again() -> None:
+    pace = Pace(100.0)
+    assert pace.due(100.0192) == 1
+    pace.take()
+    assert pace.due(100.0192) == 0
+    assert abs(pace.wait_s(100.0192) - 0.0208) < 1e-6
 
 
 def test_who_is_a_little_late_makes_up_for_it() -> None:

@@ -23,6 +23,8 @@ _KBIT_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 _MPEG_1 = 3
 _LAYER_3 = 1
+_SAMPLES = 1152
+"""Of a frame of MPEG 1; half as many of the others."""
 
 
 class _Frame(NamedTuple):
@@ -65,6 +67,16 @@ def find_frames(content: bytes) -> Mp3Span | None:
             return Mp3Span(position, _end(content, position), frame.sample_rate)
         position = content.find(b"\xff", position + 1, furthest)
     return None
+
+
+def length_s(frames: bytes) -> float:
+    """How long frames that follow each other sound, in seconds; up to the first that is broken."""
+    position, seconds = 0, 0.0
+    while frame := _read_frame(frames, position):
+        samples = _SAMPLES if frame.version == _MPEG_1 else _SAMPLES // 2
+        seconds += samples / frame.sample_rate
+        position += frame.size
+    return seconds
 
 
 def _first_of_run(content: bytes, position: int, least: int) -> _Frame | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from visavis.audio.chunk import SILENCE, Samples
+from visavis.compiled import compiled_sums
 
 _CROSSINGS = 16
 """How many zero crossings of the sinc each side of a sample takes in."""
@@ -17,8 +18,8 @@ _PASSED = 0.93
 _KAISER_BETA = 9.0
 _MOST_PHASES = 512
 """Rates whose ratio needs more filters than this have them interpolated."""
-_MOST_WEIGHTS = 1 << 18
-"""Weights applied in one go: memory stays small however much is pushed."""
+
+_Numbers = NDArray[np.float32]
 
 
 class StreamResampler:
@@ -78,35 +79,17 @@ class StreamResampler:
     def _make(self, until: int) -> Samples:
         """All output that sounds before input position ``until``."""
         last = -(-until * self._up // self._down)
-        most = max(1, _MOST_WEIGHTS // (2 * self._half))
-        pieces = []
-        while self._made < last:
-            count = min(most, last - self._made)
-            pieces.append(self._interpolate(count))
-            self._made += count
-        self._forget()
-        return np.concatenate(pieces) if pieces else SILENCE
-
-    def _interpolate(self, count: int) -> Samples:
-        # Positions are counted from the first sample of this piece, as Python's integers have no
-        # end and NumPy's do.
+        if last <= self._made:
+            return SILENCE
+        # Positions are counted from the first of these samples, as Python's integers have no end
+        # and those of compiled code do.
         whole, rest = divmod(self._made * self._down, self._up)
-        steps = rest + np.arange(count, dtype=np.int64) * self._down
-        places = steps // self._up + (whole - self._half + 1 - self._first)
-        windows = sliding_window_view(self._kept, 2 * self._half)[places]
-        made = np.einsum("ij,ij->i", windows, self._weights(steps % self._up))
-        clipped: Samples = np.clip(np.rint(made), -32768, 32767).astype(np.int16)
-        return clipped
-
-    def _weights(self, phases: NDArray[np.int64]) -> NDArray[np.float32]:
-        if self._phases == self._up:
-            return self._bank[phases]
-        places, between = np.divmod(phases * self._phases, self._up)
-        share = (between / self._up).astype(np.float32)[:, None]
-        weights: NDArray[np.float32] = (
-            self._bank[places] * (1 - share) + self._bank[places + 1] * share
-        )
-        return weights
+        place = whole - self._half + 1 - self._first
+        made = np.empty(last - self._made, np.int16)
+        _fill(made, self._kept, place, rest, self._bank, self._up, self._down)
+        self._made = last
+        self._forget()
+        return made
 
     def _forget(self) -> None:
         needed = self._made * self._down // self._up - self._half + 1
@@ -115,7 +98,29 @@ class StreamResampler:
             self._first = needed
 
 
-def _filters(phases: int, half: int, bandwidth: float) -> NDArray[np.float32]:
+@compiled_sums
+def _fill(
+    made: Samples, kept: _Numbers, place: int, rest: int, bank: _Numbers, up: int, down: int
+) -> None:
+    """What sounds ``rest / up`` beyond a place of the input, and ``down / up`` later each time."""
+    phases, width = bank.shape[0] - 1, bank.shape[1]
+    for number in range(made.shape[0]):
+        phase, between = divmod(rest * phases, up)
+        level = np.float32(0)
+        for tap in range(width):
+            level += kept[place + tap] * bank[phase, tap]
+        if between:
+            later = np.float32(0)
+            for tap in range(width):
+                later += kept[place + tap] * bank[phase + 1, tap]
+            level += (later - level) * np.float32(between / up)
+        made[number] = min(np.float32(32767), max(np.float32(-32768), np.rint(level)))
+        steps, rest = divmod(rest + down, up)
+        place += steps
+
+
+@lru_cache(maxsize=8)  # a stream's voices have few rates, and each of their drives begins anew
+def _filters(phases: int, half: int, bandwidth: float) -> _Numbers:
     """A filter of ``2 * half`` weights a phase, and one more for what lies behind the last phase.
 
     Each sums to 1, so that a constant stays what it is.
@@ -124,7 +129,6 @@ def _filters(phases: int, half: int, bandwidth: float) -> NDArray[np.float32]:
     distances = offsets[None, :] - np.arange(phases + 1)[:, None] / phases
     window = np.i0(_KAISER_BETA * np.sqrt(np.maximum(0.0, 1 - (distances / half) ** 2)))
     weights = np.sinc(distances * bandwidth * _PASSED) * window
-    normalised: NDArray[np.float32] = (weights / weights.sum(axis=1, keepdims=True)).astype(
-        np.float32
-    )
+    normalised: _Numbers = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    normalised.setflags(write=False)
     return normalised

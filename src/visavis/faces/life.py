@@ -27,6 +27,10 @@ _BREATH_S = 4.1
 _BREATH_IN = 0.42
 """The part of a breath that goes in: out takes longer."""
 
+_SLOW_S = 0.08
+"""Two pictures. What sways, breathes and drifts moves by a fraction of a pixel in that time: moved
+with every second picture it looks the same, and the others have little to draw and to send."""
+
 _GOLDEN = 0.6180339887498949
 
 
@@ -41,15 +45,16 @@ class Life:
     def pose(self, time_s: float, onto: Pose | None = None) -> Pose:
         """What the face does at a moment, added to a pose that says the rest."""
         pose = onto or Pose()
+        slow_s = slow_moment(time_s)
         gaze_x, gaze_y = self._gaze(time_s)
-        sway = self._sway(time_s)
-        smile, brows = self._mood(time_s)
+        sway = self._sway(slow_s)
+        smile, brows = self._mood(slow_s)
         return replace(
             pose,
             blink=max(pose.blink, self._blink(time_s)),
             gaze=Gaze(pose.gaze.x + gaze_x, pose.gaze.y + gaze_y),
             head=HeadTurn(*(own + more for own, more in zip(pose.head, sway, strict=True))),
-            breath=self._breath(time_s),
+            breath=self._breath(slow_s),
             smile=pose.smile + smile,
             brows=pose.brows + brows,
             time_s=time_s,
@@ -123,6 +128,11 @@ class Life:
         if part < _BREATH_IN:
             return _smooth(part / _BREATH_IN)
         return 1 - _smooth((part - _BREATH_IN) / (1 - _BREATH_IN))
+
+
+def slow_moment(time_s: float) -> float:
+    """When what moves slowly moved last."""
+    return math.floor(time_s / _SLOW_S + 1e-6) * _SLOW_S
 
 
 @lru_cache(maxsize=1024)  # seeding takes longer than all else, and a slot lasts for many pictures

@@ -7,11 +7,14 @@ heavier, comes later than the lips.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visavis.faces.contract import VISEMES
 
 BLEND_S = 0.07
 """How long one shape takes to give way to the next."""
@@ -38,6 +41,14 @@ _JAW = {
 }  # fmt: skip
 """How far sounds open the jaw."""
 
+_JAWS = np.array([_JAW.get(viseme, 0.0) for viseme in VISEMES])
+_INDEX = {viseme: number for number, viseme in enumerate(VISEMES)}
+_KINDS = np.eye(len(VISEMES))
+_IS_TOUCH = np.array([viseme in _TOUCH for viseme in VISEMES])
+_TOUCHING, _OTHERS = _IS_TOUCH.astype(np.float64), (~_IS_TOUCH).astype(np.float64)
+
+Numbers = NDArray[np.float64]
+
 
 class VisemeSpan(NamedTuple):
     """A viseme that sounds from one moment to another, at a strength of 0 to 1."""
@@ -55,6 +66,15 @@ class MouthShape(NamedTuple):
     mouth_open: float
 
 
+class Motion(NamedTuple):
+    """A mouth at n moments."""
+
+    weights: Numbers
+    """(n, 15) in the order of VISEMES: sums of at most 1, without those of silence."""
+    opening: Numbers
+    """(n,): how far the jaw is down in all, 0 to 1."""
+
+
 class _Blend(NamedTuple):
     """How long a shape takes to come, and to give way."""
 
@@ -67,29 +87,39 @@ class Speech:
 
     def __init__(self, spans: Sequence[VisemeSpan]) -> None:
         ordered = sorted((_held(span) for span in spans), key=lambda span: span.start_s)
-        self._spans = tuple(span for span in ordered if span.viseme != "sil")
-        self._starts = [span.start_s for span in self._spans]
-        self._blends = _blends(self._spans)
-        self._longest = max((span.end_s - span.start_s for span in self._spans), default=0.0)
+        sounds = [span for span in ordered if span.viseme != "sil"]
+        blends = zip(sounds, _blends(sounds), strict=True)
+        courses = np.array([_course(span, blend) for span, blend in blends]).reshape(-1, 2, 2)
+        self._edges, self._lengths = courses[..., 0].T, courses[..., 1].T
+        self._strengths = np.array([span.strength for span in sounds])
+        self._kinds = _KINDS[[_INDEX[span.viseme] for span in sounds]]
+        self._closes = [number for number, span in enumerate(sounds) if span.viseme in _TOUCH]
 
     def at(self, time_s: float) -> MouthShape:
         """The mouth at a moment. Before the first span and after the last it is at rest."""
-        weights = self._weights(time_s)
-        late = jaw_of(self._weights(time_s - JAW_LATE_S))
-        return MouthShape(weights, min(1.0, max(-1.0, late - jaw_of(weights))))
+        weights, opening = self.through(np.array([time_s]))
+        pairs = zip(VISEMES, weights[0].tolist(), strict=True)
+        visemes = {name: weight for name, weight in pairs if weight > 0}
+        beyond = float(opening[0]) - jaw_of(visemes)
+        return MouthShape(visemes, min(1.0, max(-1.0, beyond)))
 
-    def _weights(self, time_s: float) -> dict[str, float]:
-        first = bisect_left(self._starts, time_s - self._longest - BLEND_S)
-        after = bisect_right(self._starts, time_s + BLEND_S)
-        shares: dict[str, float] = {}
-        closing = 0.0
-        for span, blend in zip(self._spans[first:after], self._blends[first:after], strict=True):
-            share = _share(span, blend, time_s)
-            if span.viseme in _TOUCH:
-                closing = max(closing, share)
-            if share > 0:
-                shares[span.viseme] = shares.get(span.viseme, 0.0) + share
-        return _balanced(shares, min(1.0, closing))
+    def through(self, times_s: Numbers) -> Motion:
+        """The mouth at many moments, (n,)."""
+        weights = self._weights(np.concatenate((times_s, times_s - JAW_LATE_S)))
+        count = len(times_s)
+        return Motion(weights[:count], np.clip(weights[count:] @ _JAWS, 0, 1))
+
+    def _weights(self, times_s: Numbers) -> Numbers:
+        """Shares that sum to at most 1, in which closed lips give way to nothing."""
+        there = _ease((times_s[:, None, None] - self._edges) / self._lengths)
+        shares = self._strengths * there[:, 0] * there[:, 1]
+        closing = np.minimum(1, shares[:, self._closes].max(axis=1, initial=0))
+        weights: Numbers = shares @ self._kinds
+        touch = weights @ _TOUCHING
+        closed = closing / np.where(touch > 0, touch, 1)
+        room = (1 - closing) / np.maximum(1, weights @ _OTHERS)
+        weights *= np.where(_IS_TOUCH, closed[:, None], room[:, None])
+        return weights
 
 
 def _held(span: VisemeSpan) -> VisemeSpan:
@@ -112,29 +142,14 @@ def _blends(spans: Sequence[VisemeSpan]) -> list[_Blend]:
     return blends
 
 
-def _share(span: VisemeSpan, blend: _Blend, time_s: float) -> float:
-    """How much of a span is in the mouth: half of the blend lies outside it, half within."""
-    half = BLEND_S / 2
+def _course(span: VisemeSpan, blend: _Blend) -> tuple[tuple[float, float], tuple[float, float]]:
+    """When a span begins to be in the mouth, and how long it takes to come; when it is gone, and
+    how long it takes to go, backwards."""
     if span.viseme in _TOUCH:
         # Wholly there while it sounds: all of the blend lies outside.
-        rise = (time_s - span.start_s + blend.in_s) / blend.in_s
-        fall = (span.end_s + blend.out_s - time_s) / blend.out_s
-    else:
-        rise = (time_s - span.start_s + half) / BLEND_S
-        fall = (span.end_s + half - time_s) / BLEND_S
-    return span.strength * _ease(rise) * _ease(fall)
-
-
-def _balanced(shares: dict[str, float], closing: float) -> dict[str, float]:
-    """Shares that sum to at most 1, in which closed lips give way to nothing."""
-    others = sum(share for name, share in shares.items() if name not in _TOUCH)
-    touch = sum(share for name, share in shares.items() if name in _TOUCH)
-    room = max(0.0, 1 - closing)
-    scale = room / max(1.0, others) if closing else 1 / max(1.0, others)
-    return {
-        name: share * (closing / touch if name in _TOUCH else scale)
-        for name, share in shares.items()
-    }
+        return (span.start_s - blend.in_s, blend.in_s), (span.end_s + blend.out_s, -blend.out_s)
+    half = BLEND_S / 2
+    return (span.start_s - half, BLEND_S), (span.end_s + half, -BLEND_S)
 
 
 def jaw_of(weights: dict[str, float]) -> float:
@@ -142,5 +157,5 @@ def jaw_of(weights: dict[str, float]) -> float:
     return sum(weight * _JAW.get(name, 0.0) for name, weight in weights.items())
 
 
-def _ease(part: float) -> float:
-    return 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, part)))
+def _ease(parts: Numbers) -> Numbers:
+    return 0.5 - 0.5 * np.cos(np.pi * np.minimum(1, np.maximum(0, parts)))

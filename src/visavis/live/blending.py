@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numba import njit
 
+from visavis.compiled import compiled
 from visavis.faces.contract import Picture
-
-_F = TypeVar("_F")
-
-if TYPE_CHECKING:
-
-    def _compiled(function: _F) -> _F: ...
-
-else:
-
-    def _compiled(function: _F) -> _F:
-        options = {"boundscheck": False, "nogil": True, "error_model": "numpy"}
-        try:
-            return njit(cache=True, **options)(function)
-        except RuntimeError:
-            # No folder to keep it in: a read-only installation and no home. Compile each time.
-            return njit(**options)(function)
 
 
 class Plane(NamedTuple):
@@ -65,7 +49,7 @@ def lay(plane: Plane, ground: Picture, result: Picture) -> None:
     _lay(plane.over, plane.alpha, plane.zero, ground, result)
 
 
-@_compiled
+@compiled
 def _lay(over: Picture, alpha: Picture, zero: int, ground: Picture, result: Picture) -> None:
     height, width = over.shape
     for y in range(height):

@@ -47,9 +47,8 @@ class Camera:
         """Let the next picture be one with which a decoder can begin."""
         self._key = True
 
-    def shoot(self, pose: Pose, position: int, moment_s: float) -> bool:
-        """Make the picture for a position, which is of a moment (Unix time); False: it is left
-        out.
+    def shoot(self, pose: Pose, position: int) -> bool:
+        """Make the picture for a position; False: it is left out.
 
         Raises what drawing the one before raised.
         """
@@ -61,7 +60,7 @@ class Camera:
         key, self._key = self._key, False
         self.counts.pictures += 1
         self.counts.keys += key
-        self._under_way = self._thread.submit(self._make, pose, position, moment_s, key)
+        self._under_way = self._thread.submit(self._make, pose, position, key)
         return True
 
     async def aclose(self) -> None:
@@ -69,10 +68,9 @@ class Camera:
         await self._loop.run_in_executor(self._thread, self._face.close)
         self._thread.shutdown(wait=False)
 
-    def _make(self, pose: Pose, position: int, moment_s: float, key: bool) -> Packet[Any] | None:
+    def _make(self, pose: Pose, position: int, key: bool) -> Packet[Any] | None:
         picture = self._face.i420(self._life.pose(pose.time_s, pose))
         packet = self._encoder.encode(picture, position, key=key)
         if packet is not None:
-            packet.opaque = moment_s
             self._loop.call_soon_threadsafe(self._deliver, packet)
         return packet

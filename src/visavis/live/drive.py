@@ -10,6 +10,9 @@ from visavis.live.audio_source import Source
 from visavis.live.playback import SAMPLE_RATE, Playback
 
 _MOST_ROUNDS = 3
+_REFILL = 0.8
+"""The part of what is made ready ahead that is left when more is made: a little with each step
+would cost much more in all."""
 
 
 class Drive:
@@ -58,8 +61,12 @@ class Drive:
         """What is to be heard next; None while there is nothing yet."""
         if self._rounds and self._rounds[0].is_over:
             self._spoken += self._rounds.popleft().played
-        self._room.set()
-        return self._rounds[0] if self._rounds else None
+            self._room.set()
+        if not self._rounds:
+            return None
+        if self._rounds[-1].ahead_s <= _REFILL * self.source.ahead_s:
+            self._room.set()
+        return self._rounds[0]
 
     async def aclose(self) -> None:
         """Make no more of it ready. Its source is free again when this returns."""

@@ -16,26 +16,31 @@ class Mouth:
     """Frames of one drive. Those that are past are forgotten."""
 
     def __init__(self) -> None:
-        self._shapes: deque[MouthShape] = deque()
+        self._parts: deque[MouthFrames] = deque()
         self._first = 0
+        """Frames that are forgotten: the number of the first of these parts."""
+        self._known = 0
 
     @property
     def known_s(self) -> float:
         """Up to when frames are known."""
-        return (self._first + len(self._shapes)) / FRAME_RATE
+        return self._known / FRAME_RATE
 
     def add(self, frames: MouthFrames) -> None:
         """The frames that follow those given before."""
-        self._shapes.extend(frames.shape(number) for number in range(len(frames)))
+        if len(frames):
+            self._parts.append(frames)
+            self._known += len(frames)
 
     def at(self, time_s: float) -> MouthShape:
         """The shape at a moment, no earlier than the one asked for last; beyond what is known, the
         last that is."""
-        number = int(time_s * FRAME_RATE + 1e-6)
-        while len(self._shapes) > 1 and self._first < number:
-            self._shapes.popleft()
-            self._first += 1
-        return self._shapes[0] if self._shapes else REST
+        if not self._parts:
+            return REST
+        number = min(int(time_s * FRAME_RATE + 1e-6), self._known - 1)
+        while number - self._first >= len(self._parts[0]):
+            self._first += len(self._parts.popleft())
+        return self._parts[0].shape(max(0, number - self._first))
 
 
 def closing(shape: MouthShape, since_s: float) -> MouthShape:

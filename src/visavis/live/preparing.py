@@ -9,11 +9,13 @@ import numpy as np
 import structlog
 
 from visavis.audio.pcm import DEFAULT_RATE
+from visavis.audio.resampling import StreamResampler
 from visavis.errors import OperatorError
 from visavis.faces.contract import FaceModel, FaceModelError, Pose
 from visavis.faces.kinds import face_kinds
 from visavis.lipsync.from_audio import SoundLips
 from visavis.live.measuring import picture_costs
+from visavis.live.playback import SAMPLE_RATE
 from visavis.live.wire import Cost, Prepare
 from visavis.voices.engines import Engines
 from visavis.voices.faults import VoiceError
@@ -35,7 +37,7 @@ async def get_ready(prepare: Prepare, engines: Engines) -> tuple[Cost, ...]:
         except (OperatorError, VoiceError) as fault:
             log.warning("voice.not_ready", engine=kind, fault=str(fault))
     models = list(_shown(prepare.faces))
-    _listen_once()
+    _hear_once()
     return picture_costs(models[0]) if prepare.measure and models else ()
 
 
@@ -70,8 +72,10 @@ def _show_once(model: FaceModel) -> None:
         face.close()
 
 
-def _listen_once() -> None:
-    """The first sound that lips hear takes a second, for code that is compiled then."""
-    lips = SoundLips(DEFAULT_RATE)
-    lips.push(np.zeros(DEFAULT_RATE // 10, np.int16))
+def _hear_once() -> None:
+    """The first sound that lips hear, and that is played, takes a second, for code that is compiled
+    then."""
+    lips, sound = SoundLips(DEFAULT_RATE), np.zeros(DEFAULT_RATE // 10, np.int16)
+    lips.push(sound)
     lips.finish()
+    StreamResampler(DEFAULT_RATE, SAMPLE_RATE).push(sound)

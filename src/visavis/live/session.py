@@ -156,7 +156,6 @@ class Session:
         return bool(self._viewers.watching) or self._is_recorded
 
     def _step(self) -> None:
-        pose = self._timeline.pose()
         step = self._speaker.step()
         if self._tap is not None:
             self._tap.hear(step.samples)
@@ -167,14 +166,16 @@ class Session:
         if self._viewers.watching:
             self._send_sound(step)
         if step.position % PICTURE == 0:
-            shot = self._camera.shoot(pose, step.position, self._moment(step.position))
+            # Of the moment behind this step, the middle of the picture's time: a mouth that begins
+            # to move in it is seen at once.
+            pose = self._timeline.pose()
+            shot = self._camera.shoot(pose, step.position)
             self._gauge.shot(pose, step.position, made=shot)
 
     def _send_sound(self, step: Step) -> None:
         packet = self._sound.encode(step.samples, step.position)
         if packet is not None:
-            packet.opaque = self._moment(step.position)
-            self._viewers.put_sound(packet)
+            self._viewers.put_sound(packet, self._moment(step.position))
 
     def _moment(self, position: int) -> float:
         """The Unix time that sound and pictures of a position belong to.
@@ -185,8 +186,9 @@ class Session:
         return self._begun_s + position / SAMPLE_RATE
 
     def _show(self, packet: Packet[Any]) -> None:
-        self._gauge.shown(packet.pts or 0)
-        self._viewers.put_picture(packet)
+        position = packet.pts or 0
+        self._gauge.shown(position)
+        self._viewers.put_picture(packet, self._moment(position))
         if self._recorder is not None:
             self._recorder.put_picture(packet)
 

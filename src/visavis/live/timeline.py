@@ -20,8 +20,9 @@ PICTURE = 1920
 FRAMES_PER_S = SAMPLE_RATE // FRAME
 _STOOD_STILL = 25
 """Frames: who is this late has been asleep, and goes on from now instead of making up for it."""
-_ROUNDING = 1e-4
-"""Of a frame: 2 microseconds."""
+_ROUNDING = 0.05
+"""Of a frame: the millisecond to which loops round how long they sleep. Who woke up that much too
+early would sleep again, and again, as long as nothing at all."""
 
 
 class Step(NamedTuple):

@@ -11,6 +11,7 @@ import structlog
 from av.packet import Packet
 
 from visavis.live.offers import FullError, OfferError
+from visavis.live.payloads import of_picture, of_sound
 from visavis.live.webrtc import CONNECT_S, Connection, Network
 
 log = structlog.get_logger()
@@ -71,15 +72,19 @@ class Viewers:
         """Let a viewer go; one that is gone already is no fault."""
         self._let_go(viewer_id)
 
-    def put_sound(self, packet: Packet[Any]) -> None:
-        """Send a packet of sound to all."""
+    def put_sound(self, packet: Packet[Any], moment_s: float) -> None:
+        """Send a frame of sound, which belongs to a moment (Unix time), to all."""
+        payloads = of_sound(packet, moment_s)
         for connection in self._watching:
-            connection.put("audio", packet)
+            connection.put("audio", payloads)
 
-    def put_picture(self, packet: Packet[Any]) -> None:
-        """Send a picture to all."""
+    def put_picture(self, packet: Packet[Any], moment_s: float) -> None:
+        """Send a picture, which belongs to a moment (Unix time), to all."""
+        if not self._watching:
+            return
+        payloads = of_picture(packet, moment_s)
         for connection in self._watching:
-            connection.put("video", packet)
+            connection.put("video", payloads)
 
     def tell(self, message: str) -> None:
         """Send a message to all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from aiortc import (
     RTCConfiguration,
@@ -15,16 +15,15 @@ from aiortc import (
     RTCRtpSender,
     RTCSessionDescription,
 )
-from av.packet import Packet
 
 from visavis.live.offers import OfferError, read_offer, with_addresses
-from visavis.live.track import SharedTrack
+from visavis.live.payloads import Payloads
+from visavis.live.sending import OutgoingTrack, PacketSender
 
 CONNECT_S = 15.0
 """A viewer who has not connected by then is let go."""
 _ANSWER_S = 8.0
 _MOST_CHANNELS = 1
-_UNIX_IN_NTP_S = 2_208_988_800
 _MOST_UNSENT = 256 * 1024
 """Bytes of messages: a viewer who takes none is sent no more."""
 
@@ -63,7 +62,7 @@ class Connection:
         self._peer = open_peer(network)
         self._changed = changed
         self._key_wanted = key_wanted
-        self._tracks: dict[str, SharedTrack] = {}
+        self._senders: dict[str, PacketSender] = {}
         self._channels: list[RTCDataChannel] = []
         self._peer.on("connectionstatechange", self._changed)
         self._peer.on("datachannel", self._add_channel)
@@ -84,10 +83,10 @@ class Connection:
             self._peer, self._network, sdp, self._add_tracks, self._check_codecs
         )
 
-    def put(self, kind: Literal["audio", "video"], packet: Packet[Any]) -> None:
-        """Send a packet, which may be shared with others."""
-        if (track := self._tracks.get(kind)) is not None:
-            track.put(packet)
+    def put(self, kind: Literal["audio", "video"], payloads: Payloads) -> None:
+        """Send a frame of sound or a picture."""
+        if (sender := self._senders.get(kind)) is not None:
+            sender.put(payloads)
 
     def tell(self, message: str) -> None:
         """Send a message on the data channel, if the viewer has opened one."""
@@ -106,9 +105,8 @@ class Connection:
 
     def _add_track(self, kind: Literal["audio", "video"]) -> None:
         wanted = self._key_wanted if kind == "video" else lambda: None
-        track = SharedTrack(kind, wanted, lambda packet: _report_moment(sender, packet))
-        self._tracks[kind] = track
-        sender = self._peer.addTrack(track)
+        sender = self._peer.addTrack(OutgoingTrack(kind))
+        self._senders[kind] = PacketSender(sender, wanted)
         if kind == "video":
             # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
             setattr(sender, "_send_keyframe", self._key_wanted)  # noqa: B010
@@ -185,14 +183,3 @@ async def _answer(
     if "a=candidate:" not in answer:
         raise OfferError("This machine has no address or no free port for another connection.")
     return with_addresses(answer, network.public_addresses)
-
-
-def _report_moment(sender: RTCRtpSender, packet: Packet[Any]) -> None:
-    """Have sender reports name the moment that a packet belongs to.
-
-    aiortc names the moment at which it was sent, and pictures are sent later than the sound of
-    their moment, by what it takes to draw them: viewers would show them late against it.
-    """
-    if isinstance(packet.opaque, float):
-        ntp = int((packet.opaque + _UNIX_IN_NTP_S) * (1 << 32))
-        setattr(sender, "_RTCRtpSender__ntp_timestamp", ntp)  # noqa: B010

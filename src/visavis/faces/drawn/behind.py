@@ -21,6 +21,7 @@ class Behind:
         self._body_state: tuple[Matrix, frozenset[Side]] | None = None
         self._hair_at: Matrix | None = None
         self._hair_box = NOTHING
+        self._body_box = self._whole  # at first nothing is there yet, not even the ground
         self.pixels: Picture = np.empty_like(ground)
 
     def show(self, hair: Matrix, body: Matrix, moving: frozenset[Side]) -> Box:
@@ -28,7 +29,8 @@ class Behind:
         dirty = self._move_hair(hair)
         if (body, moving) != self._body_state:
             self._body_state = body, moving
-            dirty = self._whole
+            before, self._body_box = self._body_box, self._body.box(moving, body).meet(self._whole)
+            dirty = dirty.join(before).join(self._body_box)
         if dirty.empty:
             return dirty
         part = np.s_[dirty.top : dirty.bottom, dirty.left : dirty.right]

@@ -7,34 +7,18 @@ that is drawn again is the same to the last bit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from visavis.compiled import compiled
 from visavis.faces.contract import Picture
 from visavis.faces.drawn.box import Box
 from visavis.faces.drawn.matrix import Matrix
 
-_F = TypeVar("_F")
-
 Words = NDArray[np.uint32]
 """A picture with one number a pixel."""
-
-if TYPE_CHECKING:
-
-    def _compiled(function: _F) -> _F: ...
-
-else:
-
-    def _compiled(function: _F) -> _F:
-        options = {"boundscheck": False, "nogil": True, "error_model": "numpy"}
-        try:
-            return njit(cache=True, **options)(function)
-        except RuntimeError:
-            # No folder to keep it in: a read-only installation and no home. Compile each time.
-            return njit(**options)(function)
 
 
 def blend(ground: Picture, picture: Picture) -> None:
@@ -73,13 +57,13 @@ _OPAQUE = np.uint32(0xFF000000)
 _ONE = 1 << 16
 
 
-@_compiled
+@compiled
 def _spread(pixel: Any) -> Any:
     wide = np.uint64(pixel)
     return (wide | (wide << _APART)) & _LANES
 
 
-@_compiled
+@compiled
 def _over(pixel: Any, below: Any) -> Any:
     """A pixel over another, both packed, the upper one neither opaque nor empty."""
     uncovered = _FULL - np.uint64(pixel >> np.uint32(24))
@@ -88,7 +72,7 @@ def _over(pixel: Any, below: Any) -> Any:
     return np.uint32(pixel + np.uint32((rest | (rest >> _APART)) & _LOW))
 
 
-@_compiled
+@compiled
 def _blend(ground: Words, picture: Words) -> None:
     for y in range(ground.shape[0]):
         for x in range(ground.shape[1]):
@@ -99,7 +83,7 @@ def _blend(ground: Words, picture: Words) -> None:
                 ground[y, x] = _over(pixel, ground[y, x])
 
 
-@_compiled
+@compiled
 def _span(along: int, start: int, size: int, first: int, last: int) -> tuple[int, int]:
     """Of the places from first to before last, those whose `along * place + start` is in
     0 to before size."""
@@ -110,7 +94,7 @@ def _span(along: int, start: int, size: int, first: int, last: int) -> tuple[int
     return (first, last) if 0 <= start < size else (0, 0)
 
 
-@_compiled
+@compiled
 def _blend_turned(
     ground: Words, picture: Words,
     a: int, b: int, c: int, d: int, e: int, f: int,

@@ -53,6 +53,11 @@ class Body:
         """What is over the head: forearms and hands that rest."""
         self._sprite("over", moving).lay_over(ground, to_frame, within)
 
+    def box(self, moving: frozenset[Side], to_frame: Matrix) -> Box:
+        """The pixels of the frame that all of this may touch."""
+        under, over = (self._sprite(where, moving) for where in ("under", "over"))
+        return under.box(to_frame).join(over.box(to_frame))
+
     def _sprite(self, where: str, moving: frozenset[Side]) -> Sprite:
         key = where, moving
         if key not in self._sprites:

@@ -17,6 +17,7 @@ from visavis.faces.drawn.morph import Weights
 from visavis.faces.drawn.mouth import CLOSED, mouth_targets, sound_weights
 from visavis.faces.drawn.poses import STANCES
 from visavis.faces.drawn.still import usual_head
+from visavis.faces.life import slow_moment
 
 _SIDES: tuple[Side, Side] = ("l", "r")
 _MOST_ROLL_DEG = 18.0
@@ -184,7 +185,8 @@ def _brows(pose: Pose, now: Mapping[str, float]) -> dict[str, Weights]:
 
 def _swing(time_s: float, roll: float, late: float) -> float:
     """Hair hangs down whatever the head does, comes late, and is never quite still."""
-    air = 0.004 * math.sin(1.3 * time_s) + 0.003 * math.sin(2.17 * time_s + 1)
+    slow_s = slow_moment(time_s)
+    air = 0.004 * math.sin(1.3 * slow_s) + 0.003 * math.sin(2.17 * slow_s + 1)
     return math.radians(0.35 * roll + 0.5 * (roll - late)) + air
 
 

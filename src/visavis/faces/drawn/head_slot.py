@@ -28,6 +28,9 @@ _JAW_STEPS = 44
 _JAW_BYTES = 24 * 2**20
 """What drawn jaws may take of memory, for each face."""
 
+_KEPT_FEATURES = 24
+"""How many drawings of a mouth or an eye are kept: closed lips and lids come again and again."""
+
 _REACH_OUT = 12
 """Pixels around the targets of a feature that blends beyond them may need."""
 
@@ -128,6 +131,7 @@ class FeatureSlot:
         self._window, self._scale = grid.window(self._box), grid.scale
         self._weights: tuple[tuple[str, float], ...] | None = None
         self._steps = (0, 0)
+        self._kept: OrderedDict[tuple[tuple[str, float], ...], Picture] = OrderedDict()
         self._drawn = self.layer = Layer(self._stage.pixels, self._box.left, self._box.top)
 
     def show(self, figure: Figure) -> Box:
@@ -137,11 +141,19 @@ class FeatureSlot:
         if state == self._weights and steps == self._steps:
             return NOTHING
         if state != self._weights:
-            self._stage.redraw(self._morph.markup(weights), self._window)
-            self._drawn = Layer(self._stage.pixels, self._box.left, self._box.top)
+            self._drawn = Layer(self._at(state), self._box.left, self._box.top)
         self._weights, self._steps, before = state, steps, self.layer.box
         self.layer = _placed(self._drawn, steps)
         return before.join(self.layer.box)
+
+    def _at(self, weights: tuple[tuple[str, float], ...]) -> Picture:
+        if weights not in self._kept:
+            self._stage.redraw(self._morph.markup(dict(weights)), self._window)
+            self._kept[weights] = self._stage.pixels.copy()
+            if len(self._kept) > _KEPT_FEATURES:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(weights)
+        return self._kept[weights]
 
     def _drop(self, figure: Figure) -> float:
         return figure.mouth_drop * self._scale if self._name == "mouth" else 0.0
