@@ -15,8 +15,16 @@ from typing import NoReturn
 
 import msgspec
 
+from visavis.catalogue.consents import check_consent
 from visavis.catalogue.models import Contents, DigitalHuman, Timbre
-from visavis.catalogue.names import check_id, check_language, check_name, check_voice
+from visavis.catalogue.names import (
+    check_about,
+    check_id,
+    check_language,
+    check_name,
+    check_tags,
+    check_voice,
+)
 from visavis.catalogue.store import CatalogueStore
 from visavis.drafts import drafts
 from visavis.errors import OperatorError
@@ -24,9 +32,10 @@ from visavis.media.formats import SNIFFED_BYTES, content_type_of
 from visavis.media.images import check_image
 from visavis.media.store import MediaStore
 
-FORMAT = "visavis-catalogue/2"
-READABLE = (FORMAT, "visavis-catalogue/1")
-"""The first had no faces, and a preview for every action."""
+FORMAT = "visavis-catalogue/3"
+EARLIER = ("visavis-catalogue/2", "visavis-catalogue/1")
+"""The second did not say what a digital human is found by, nor tags; the first had no faces, and a
+preview for every action."""
 MANIFEST = "manifest.json"
 MEDIA_FOLDER = "media/"
 MAX_MANIFEST_BYTES = 1024**3
@@ -86,11 +95,15 @@ class CatalogueArchive:
     async def import_(self, path: Path, *, replace: bool) -> Contents:
         """Add or update what ``path`` holds; with ``replace``, remove everything else.
 
-        All of it or nothing: media are stored first, then one transaction writes the rows.
+        All of it or nothing: media are stored first, then one transaction writes the rows. What an
+        archive of an earlier format could not say stays as it is here.
         Raises OperatorError for an archive that is damaged, holds more than its manifest says, or
         refers to what is not there.
         """
-        contents = await asyncio.to_thread(self._read, path)
+        manifest = await asyncio.to_thread(self._read, path)
+        contents = manifest.contents
+        if manifest.format in EARLIER and not replace:
+            contents = _completed(contents, await self._store.contents())
         await self._store.import_contents(contents, replace=replace)
         return contents
 
@@ -104,7 +117,7 @@ class CatalogueArchive:
             manifest = msgspec.json.encode(Manifest(FORMAT, contents, entries))
             archive.writestr(MANIFEST, manifest, zipfile.ZIP_DEFLATED)
 
-    def _read(self, path: Path) -> Contents:
+    def _read(self, path: Path) -> Manifest:
         try:
             with zipfile.ZipFile(path) as archive:
                 manifest = _read_manifest(archive)
@@ -121,7 +134,7 @@ class CatalogueArchive:
             raise OperatorError(f"{path} cannot be read: {fault.strerror or fault}.") from None
         except _DAMAGED as fault:
             _refuse(f"it is damaged ({fault})")
-        return manifest.contents
+        return manifest
 
 
 class _Uses:
@@ -150,6 +163,23 @@ class _Uses:
             check_image(content)
 
 
+def _completed(contents: Contents, there: Contents) -> Contents:
+    """With what ``there`` says beyond an earlier format, by ID."""
+    abouts = {human.digital_human_id: human.about for human in there.digital_humans}
+    tags = {timbre.timbre_id: timbre.tags for timbre in there.timbres}
+    return msgspec.structs.replace(
+        contents,
+        digital_humans=[
+            msgspec.structs.replace(each, about=abouts.get(each.digital_human_id, each.about))
+            for each in contents.digital_humans
+        ],
+        timbres=[
+            msgspec.structs.replace(each, tags=tags.get(each.timbre_id, each.tags))
+            for each in contents.timbres
+        ],
+    )
+
+
 def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if MANIFEST not in archive.namelist():
         _refuse(f"it holds no {MANIFEST}")
@@ -158,8 +188,8 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
         manifest = msgspec.json.decode(content, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         _refuse(f"its {MANIFEST} cannot be read ({fault})")
-    if manifest.format not in READABLE:
-        known = " and ".join(READABLE)
+    if manifest.format not in (FORMAT, *EARLIER):
+        known = ", ".join((FORMAT, *EARLIER))
         _refuse(f"its format is {manifest.format[:40]!r}, and this version reads {known}")
     return manifest
 
@@ -192,12 +222,15 @@ def _check_contents(manifest: Manifest) -> None:
     for timbre in timbres:
         check_name(timbre.name, "a timbre")
         check_language(timbre.language)
+        if check_tags(timbre.tags) != timbre.tags:
+            _refuse(f"the tags of the timbre {timbre.timbre_id} are not as they are kept")
         if timbre.voice is not None:
             check_voice(timbre.voice.engine, timbre.voice.voice)
         for digital_human_id in timbre.digital_human_ids:
             check_id(digital_human_id, "a digital human")
     for human in humans:
         _check_human(human)
+    _check_consents(contents)
     for timbre in timbres:
         if timbre.is_public and timbre.digital_human_ids:
             _refuse(f"the public timbre {timbre.timbre_id} is bound, and only private ones can be")
@@ -208,8 +241,18 @@ def _check_contents(manifest: Manifest) -> None:
         _refuse(f"the picture or video {min(missing)[:80]} is not in it")
 
 
+def _check_consents(contents: Contents) -> None:
+    humans = {human.digital_human_id for human in contents.digital_humans}
+    for consent in contents.consents:
+        check_consent(consent)
+        if consent.digital_human_id not in humans:
+            _refuse(f"it has a consent to {consent.digital_human_id[:80]}, which is not in it")
+
+
 def _check_human(human: DigitalHuman) -> None:
     check_name(human.name, "a digital human")
+    if check_about(human.about) != human.about:
+        _refuse(f"what {human.digital_human_id} is found by is not as it is kept")
     if human.face is not None:
         check_id(human.face.kind, "a kind of face")
     for action in human.actions:

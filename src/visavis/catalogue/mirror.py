@@ -1,6 +1,7 @@
 """Keeping the snapshot in step with the database."""
 
 import gc
+from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,13 +10,26 @@ from visavis.catalogue.store import CatalogueStore
 from visavis.database.changes import Kind
 
 
+def keep_for_long() -> None:
+    """What this process holds now stays for long: the collector need not look at it again and
+    again."""
+    gc.collect()
+    gc.freeze()
+
+
 class CatalogueMirror:
     """Holds the snapshot that requests read. ``snapshot`` is replaced or updated between two
-    requests, never during one."""
+    requests, never during one. ``loaded`` is called when all of it has been read."""
 
-    def __init__(self, store: CatalogueStore, encoding: Encoding) -> None:
+    def __init__(
+        self,
+        store: CatalogueStore,
+        encoding: Encoding,
+        loaded: Callable[[], None] = keep_for_long,
+    ) -> None:
         self._store = store
         self._encoding = encoding
+        self._loaded = loaded
         self.snapshot = Snapshot(encoding)
 
     async def refresh(
@@ -36,9 +50,7 @@ class CatalogueMirror:
             for timbre in timbres:
                 snapshot.put_timbre(timbre)
         self.snapshot = snapshot
-        # What was loaded stays for long: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
+        self._loaded()
 
     async def _update(
         self, connection: AsyncConnection, human_ids: set[str], timbre_ids: set[str]

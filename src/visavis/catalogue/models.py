@@ -31,6 +31,28 @@ class Action(msgspec.Struct, frozen=True):
     preview: str | None = None
 
 
+class Gender(StrEnum):
+    """How a voice sounds, or a digital human looks."""
+
+    FEMALE = "female"
+    MALE = "male"
+    UNSAID = ""
+
+
+class About(msgspec.Struct, frozen=True):
+    """What operators find a digital human by. No answer of the API tells it."""
+
+    languages: tuple[str, ...] = ()
+    """BCP 47, the main one first: what it is meant to speak. It may speak others."""
+    gender: Gender = Gender.UNSAID
+    style: str = ""
+    """One word, written as a tag is."""
+    tags: tuple[str, ...] = ()
+
+
+NOTHING_SAID = About()
+
+
 class DigitalHuman(msgspec.Struct, frozen=True, kw_only=True):
     """``app_id`` is the owner's; None for a public one. Lists are ordered by ``position``, which
     the store gives out, rising. Without a face it is listed, but cannot be streamed."""
@@ -41,15 +63,8 @@ class DigitalHuman(msgspec.Struct, frozen=True, kw_only=True):
     avatar: str
     face: FaceSource | None = None
     actions: tuple[Action, ...] = ()
+    about: About = NOTHING_SAID
     position: int = 0
-
-
-class Gender(StrEnum):
-    """How a voice sounds."""
-
-    FEMALE = "female"
-    MALE = "male"
-    UNSAID = ""
 
 
 class VoiceSource(msgspec.Struct, frozen=True):
@@ -72,15 +87,42 @@ class Timbre(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     """BCP 47, or empty where it is not said."""
     gender: Gender = Gender.UNSAID
+    tags: tuple[str, ...] = ()
     digital_human_ids: tuple[str, ...] = ()
     position: int = 0
 
 
+class ConsentKind(StrEnum):
+    """Whose word it is that a portrait may become a digital human."""
+
+    SELF = "self"
+    """The person shown says so."""
+    PERSON = "person"
+    """Somebody says that the person shown agreed."""
+    NOBODY = "nobody"
+    """Somebody says that no living person is shown."""
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """Kept with a digital human for the face that it was given for, by the media ID of that face's
+    model; ``recorded_ms`` is in Unix milliseconds."""
+
+    digital_human_id: str
+    face_model: str
+    kind: ConsentKind
+    given_by: str
+    """A person's name."""
+    statement: str
+    """What was confirmed, word by word."""
+    recorded_ms: int
+
+
 class Contents(msgspec.Struct, frozen=True):
-    """Digital humans and timbres together, as a manifest or a seed gives them."""
+    """Digital humans and timbres together, as a manifest or a seed gives them, with consents."""
 
     digital_humans: list[DigitalHuman]
     timbres: list[Timbre]
+    consents: list[Consent] = []
 
     def media_ids(self) -> set[str]:
         """Every file that is referred to."""

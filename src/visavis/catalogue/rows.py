@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from visavis.database.tables import apps
-from visavis.errors import OperatorError
+from visavis.errors import MissingError, OperatorError
 
 CHUNK = 2000
 """Rows a query: small enough that a server goes on answering while it reads a large catalogue."""
@@ -47,7 +47,7 @@ async def positions_of(
 async def delete_row(connection: AsyncConnection, key: sa.Column[str], item_id: str) -> None:
     if not (await connection.execute(key.table.delete().where(key == item_id))).rowcount:
         what = key.table.name.removesuffix("s").replace("_", " ")
-        raise OperatorError(f"There is no {what} {item_id}; nothing was removed.")
+        raise MissingError(f"There is no {what} {item_id}; nothing was removed.")
 
 
 async def check_apps(connection: AsyncConnection, wanted: Collection[int]) -> None:

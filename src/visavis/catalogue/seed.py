@@ -1,7 +1,8 @@
 """The built-in public catalogue: drawn and loaded at the first start, extended by later versions.
 
 What an operator has removed stays removed: an item is added by the version that brings it, and
-updated by later ones only where it still exists.
+updated by later ones only where it still exists. Then its looks and its voice are the new ones;
+what an operator can edit stays as it is.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from visavis.catalogue.editor import NewFace
 from visavis.catalogue.models import (
+    NOTHING_SAID,
+    About,
     Action,
     Contents,
     DigitalHuman,
@@ -39,6 +42,12 @@ class BuiltInItem(msgspec.Struct, frozen=True):
     since: int
 
 
+class BuiltInHuman(BuiltInItem, frozen=True):
+    """A digital human of it, with what it is found by."""
+
+    about: About = NOTHING_SAID
+
+
 class BuiltInTimbre(BuiltInItem, frozen=True):
     """A timbre of it, with the engine and voice that speak it."""
 
@@ -46,13 +55,14 @@ class BuiltInTimbre(BuiltInItem, frozen=True):
     voice: str
     language: str
     gender: Gender
+    tags: tuple[str, ...] = ()
 
 
 class BuiltIn(msgspec.Struct, frozen=True):
     """``builtin/catalogue.json``: fixed IDs, the same on every server."""
 
     version: int
-    digital_humans: list[BuiltInItem]
+    digital_humans: list[BuiltInHuman]
     timbres: list[BuiltInTimbre]
 
 
@@ -112,7 +122,7 @@ class Seeder:
             progress(len(items.digital_humans) + len(items.timbres), total)
         return items
 
-    def _digital_human(self, item: BuiltInItem) -> DigitalHuman:
+    def _digital_human(self, item: BuiltInHuman) -> DigitalHuman:
         face = self._drawing.character((BUILT_IN / "characters" / item.picture).read_bytes())
         return DigitalHuman(
             digital_human_id=item.id,
@@ -120,6 +130,7 @@ class Seeder:
             avatar=self._media.put(face.avatar),
             face=FaceSource(face.kind, self._media.put(face.model)),
             actions=tuple(map(Action, face.actions)),
+            about=item.about,
         )
 
     def _timbre(self, item: BuiltInTimbre) -> Timbre:
@@ -132,6 +143,7 @@ class Seeder:
             voice=VoiceSource(item.engine, item.voice),
             language=item.language,
             gender=item.gender,
+            tags=item.tags,
         )
 
     async def _wanted(
@@ -139,9 +151,40 @@ class Seeder:
     ) -> Contents:
         """Those that this version brings, and those that are still there."""
         entries = [*built_in.digital_humans, *built_in.timbres]
-        known = await self._store.known_ids(write.connection, [entry.id for entry in entries])
-        wanted = known | {entry.id for entry in entries if entry.since > loaded}
+        known = await self._store.some(write.connection, [entry.id for entry in entries])
+        humans = {human.digital_human_id: human for human in known.digital_humans}
+        timbres = {timbre.timbre_id: timbre for timbre in known.timbres}
+        new = {entry.id for entry in entries if entry.since > loaded}
+        wanted = new | humans.keys() | timbres.keys()
         return Contents(
-            [human for human in items.digital_humans if human.digital_human_id in wanted],
-            [timbre for timbre in items.timbres if timbre.timbre_id in wanted],
+            [
+                _edited(human, humans.get(human.digital_human_id))
+                for human in items.digital_humans
+                if human.digital_human_id in wanted
+            ],
+            [
+                _edited_timbre(timbre, timbres.get(timbre.timbre_id))
+                for timbre in items.timbres
+                if timbre.timbre_id in wanted
+            ],
         )
+
+
+def _edited(human: DigitalHuman, there: DigitalHuman | None) -> DigitalHuman:
+    """As the built-in catalogue has it, but for what an operator may have changed."""
+    if there is None:
+        return human
+    about = human.about if there.about == NOTHING_SAID else there.about
+    return msgspec.structs.replace(human, name=there.name, app_id=there.app_id, about=about)
+
+
+def _edited_timbre(timbre: Timbre, there: Timbre | None) -> Timbre:
+    if there is None:
+        return timbre
+    return msgspec.structs.replace(
+        timbre,
+        name=there.name,
+        language=there.language,
+        gender=there.gender,
+        tags=there.tags or timbre.tags,
+    )

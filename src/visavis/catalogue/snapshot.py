@@ -19,6 +19,10 @@ SignUrl = Callable[[str], str]
 """Path to signed URL."""
 
 
+Changed = Callable[[Item, bool], None]
+"""Told an item, and whether it is there (added, or in place of the one before) or was taken out."""
+
+
 KEPT = 50_000
 """How many items keep their JSON, of 3 KB with a dozen actions."""
 
@@ -63,6 +67,20 @@ class Snapshot:
         self._bound: dict[str, Listing[Card[Timbre]]] = defaultdict(Listing)
         self._nobodys: Listing[Card[DigitalHuman]] = Listing()
         self._kept: deque[Card[DigitalHuman] | Card[Timbre]] = deque()
+        self._of_humans: list[Changed[DigitalHuman]] = []
+        self._of_timbres: list[Changed[Timbre]] = []
+
+    # What operators search
+
+    def every_human(self, changed: Changed[DigitalHuman]) -> list[DigitalHuman]:
+        """All of them, public or not; ``changed`` is told of every change from now on."""
+        self._of_humans.append(changed)
+        return [card.item for card in self._humans.values()]
+
+    def every_timbre(self, changed: Changed[Timbre]) -> list[Timbre]:
+        """As ``every_human``."""
+        self._of_timbres.append(changed)
+        return [card.item for card in self._timbres.values()]
 
     # What an App asks for
 
@@ -183,12 +201,16 @@ class Snapshot:
         card = Card(human.position, human)
         self._humans[human.digital_human_id] = card
         self._list_of(human).put(card)
+        for changed in self._of_humans:
+            changed(human, True)
 
     def drop_digital_human(self, digital_human_id: str) -> None:
         """Take out a digital human, if it is there. Its bindings go with its timbres."""
         card = self._humans.pop(digital_human_id, None)
         if card is not None:
             self._list_of(card.item).drop(card)
+            for changed in self._of_humans:
+                changed(card.item, False)
 
     def put_timbre(self, timbre: Timbre) -> None:
         """Add a timbre with its bindings, or take it in place of the one with its ID."""
@@ -197,6 +219,8 @@ class Snapshot:
         self._timbres[timbre.timbre_id] = card
         for listing in self._lists_of(timbre):
             listing.put(card)
+        for changed in self._of_timbres:
+            changed(timbre, True)
 
     def drop_timbre(self, timbre_id: str) -> None:
         """Take out a timbre and its bindings, if it is there."""
@@ -204,6 +228,8 @@ class Snapshot:
         if card is not None:
             for listing in self._lists_of(card.item):
                 listing.drop(card)
+            for changed in self._of_timbres:
+                changed(card.item, False)
 
     def _list_of(self, human: DigitalHuman) -> Listing[Card[DigitalHuman]]:
         return self._public if human.app_id is None else self._private[human.app_id]

@@ -1,20 +1,21 @@
 """The catalogue in the database, SQLite and PostgreSQL alike."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from visavis.catalogue.columns import human_of, human_row, timbre_of, timbre_row
+from visavis.catalogue.consents import put_consents, read_consents
 from visavis.catalogue.models import (
+    NOTHING_SAID,
+    About,
     Action,
+    Consent,
     Contents,
     DigitalHuman,
-    FaceSource,
-    Gender,
     Timbre,
-    VoiceSource,
 )
 from visavis.catalogue.rows import (
     check_apps,
@@ -33,7 +34,7 @@ from visavis.database.tables import (
     timbre_bindings,
     timbres,
 )
-from visavis.errors import OperatorError
+from visavis.errors import MissingError, OperatorError
 
 TOUCHED_ONE_BY_ONE = 1000
 
@@ -47,9 +48,13 @@ class CatalogueStore:
     # Writing
 
     async def add_digital_human(
-        self, human: DigitalHuman, *, timbre_ids: Iterable[str] = ()
+        self,
+        human: DigitalHuman,
+        *,
+        timbre_ids: Iterable[str] = (),
+        consent: Consent | None = None,
     ) -> None:
-        """Add one and bind these private timbres to it.
+        """Add one, bind these private timbres to it, and keep the consent to its portrait with it.
 
         Raises OperatorError if its App is unknown, its ID is taken, or a timbre cannot be bound.
         """
@@ -58,7 +63,7 @@ class CatalogueStore:
                 write.connection, digital_humans.c.digital_human_id, [human.digital_human_id]
             ):
                 raise OperatorError(f"There is a digital human {human.digital_human_id} already.")
-            await self.put(write, Contents([human], []))
+            await self.put(write, Contents([human], [], [consent] if consent else []))
             for timbre_id in timbre_ids:
                 await self._bind(write, timbre_id, human.digital_human_id)
 
@@ -117,6 +122,25 @@ class CatalogueStore:
             )
             await write.touched(Kind.TIMBRE, timbre_id)
 
+    async def change_digital_human(
+        self, digital_human_id: str, change: Callable[[DigitalHuman], DigitalHuman]
+    ) -> DigitalHuman:
+        """Write what ``change`` makes of it; returns that. Its ID and its place stay.
+
+        Raises OperatorError if there is none, or its new App is unknown, and what ``change`` does.
+        """
+        async with writing(self._engine) as write:
+            changed = change(await self._digital_human(write.connection, digital_human_id))
+            await self.put(write, Contents([changed], []))
+        return changed
+
+    async def change_timbre(self, timbre_id: str, change: Callable[[Timbre], Timbre]) -> Timbre:
+        """As ``change_digital_human``."""
+        async with writing(self._engine) as write:
+            changed = change(await self._timbre(write.connection, timbre_id))
+            await self.put(write, Contents([], [changed]))
+        return changed
+
     async def import_contents(self, contents: Contents, *, replace: bool) -> None:
         """Add what is new and update what has the same ID; with ``replace``, remove all else.
 
@@ -136,16 +160,17 @@ class CatalogueStore:
         humans = await upsert_rows(
             connection,
             digital_humans.c.digital_human_id,
-            {human.digital_human_id: _human_row(human) for human in contents.digital_humans},
+            {human.digital_human_id: human_row(human) for human in contents.digital_humans},
         )
         await self._put_actions(connection, humans, contents.digital_humans)
         places = await upsert_rows(
             connection,
             timbres.c.timbre_id,
-            {timbre.timbre_id: _timbre_row(timbre) for timbre in contents.timbres},
+            {timbre.timbre_id: timbre_row(timbre) for timbre in contents.timbres},
         )
         bindings = {timbre.timbre_id: timbre.digital_human_ids for timbre in contents.timbres}
         await self._put_bindings(connection, places, bindings)
+        await put_consents(connection, contents.consents)
         if len(humans) + len(places) > TOUCHED_ONE_BY_ONE:
             await write.touched(Kind.EVERYTHING)
             return
@@ -204,39 +229,57 @@ class CatalogueStore:
             return Contents(
                 [human async for chunk in self.digital_humans(connection) for human in chunk],
                 [timbre async for chunk in self.timbres(connection) for timbre in chunk],
+                await read_consents(connection),
             )
 
     async def digital_human(self, digital_human_id: str) -> DigitalHuman:
         """Raises OperatorError if there is none of this ID."""
         async with reading(self._engine) as connection:
-            async for chunk in self.digital_humans(connection, [digital_human_id]):
-                return chunk[0]
-        raise OperatorError(
-            f"There is no digital human {digital_human_id}.", "See: visavis humans list"
-        )
+            return await self._digital_human(connection, digital_human_id)
+
+    async def consent(self, digital_human_id: str) -> Consent | None:
+        """What was confirmed of its portrait; None where nothing was. Raises OperatorError if there
+        is none of this ID."""
+        await self.digital_human(digital_human_id)
+        async with reading(self._engine) as connection:
+            return next(iter(await read_consents(connection, [digital_human_id])), None)
 
     async def timbre(self, timbre_id: str) -> Timbre:
         """Raises OperatorError if there is none of this ID."""
         async with reading(self._engine) as connection:
             return await self._timbre(connection, timbre_id)
 
+    async def speaking_timbres(self, *, is_public: bool, limit: int) -> list[Timbre]:
+        """The first of the public or of the private ones that have a voice."""
+        query = (
+            sa.select(timbres.c.timbre_id)
+            .where(timbres.c.is_public == is_public, timbres.c.engine.is_not(None))
+            .order_by(timbres.c.position)
+            .limit(limit)
+        )
+        async with reading(self._engine) as connection:
+            ids = list((await connection.execute(query)).scalars())
+            return [timbre async for chunk in self.timbres(connection, ids) for timbre in chunk]
+
     async def check_owner(self, app_id: int | None) -> None:
         """Raises OperatorError if there is no such App; None is the public."""
         async with reading(self._engine) as connection:
             await check_apps(connection, [] if app_id is None else [app_id])
 
-    async def known_ids(self, connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
-        """Which of these IDs a digital human or a timbre has."""
-        ids = list(ids)
-        humans = await positions_of(connection, digital_humans.c.digital_human_id, ids)
-        return {*humans, *await positions_of(connection, timbres.c.timbre_id, ids)}
+    async def some(self, connection: AsyncConnection, ids: Collection[str]) -> Contents:
+        """The digital humans and timbres of these IDs, as far as there are any."""
+        return Contents(
+            [human async for chunk in self.digital_humans(connection, ids) for human in chunk],
+            [timbre async for chunk in self.timbres(connection, ids) for timbre in chunk],
+        )
 
     async def digital_humans(
         self, connection: AsyncConnection, ids: Collection[str] | None = None
     ) -> AsyncIterator[list[DigitalHuman]]:
         """Those of these IDs (all with None) by rising position, in chunks that are not empty."""
-        # Many can do the same: what is equal is kept once.
+        # Many can do the same, and are found by the same: what is equal is kept once.
         known: dict[tuple[Action, ...], tuple[Action, ...]] = {}
+        abouts: dict[About, About] = {NOTHING_SAID: NOTHING_SAID}
         async for rows in read_rows(connection, digital_humans.c.digital_human_id, ids):
             query = (
                 sa.select(digital_human_actions)
@@ -250,7 +293,7 @@ class CatalogueStore:
                 )
             }
             shared = {place: known.setdefault(can, can) for place, can in actions.items()}
-            yield [_human(row, shared.get(row.position, ())) for row in rows]
+            yield [human_of(row, shared.get(row.position, ()), abouts) for row in rows]
 
     async def timbres(
         self, connection: AsyncConnection, ids: Collection[str] | None = None
@@ -269,12 +312,26 @@ class CatalogueStore:
                     await connection.execute(query), lambda row: row.timbre_position
                 )
             }
-            yield [_timbre(row, bound.get(row.position, ())) for row in rows]
+            yield [timbre_of(row, bound.get(row.position, ())) for row in rows]
+
+    async def _digital_human(
+        self, connection: AsyncConnection, digital_human_id: str
+    ) -> DigitalHuman:
+        async for chunk in self.digital_humans(connection, [digital_human_id]):
+            return chunk[0]
+        raise MissingError(
+            f"There is no digital human {digital_human_id}.", "See: visavis humans list"
+        )
 
     async def _timbre(self, connection: AsyncConnection, timbre_id: str) -> Timbre:
         async for chunk in self.timbres(connection, [timbre_id]):
             return chunk[0]
-        raise OperatorError(f"There is no timbre {timbre_id}.", "See: visavis timbres list")
+        raise MissingError(f"There is no timbre {timbre_id}.", "See: visavis timbres list")
+
+    async def bound_timbres(self, digital_human_id: str) -> list[str]:
+        """The IDs of the private timbres of a digital human."""
+        async with reading(self._engine) as connection:
+            return await self._timbres_of(connection, digital_human_id)
 
     async def _timbres_of(self, connection: AsyncConnection, digital_human_id: str) -> list[str]:
         query = (
@@ -296,40 +353,3 @@ def check_bindable(timbre: Timbre) -> None:
             f"The timbre {timbre.timbre_id} is public: every digital human can have it already.",
             "Bind a private one (visavis timbres add without --public).",
         )
-
-
-def _human_row(human: DigitalHuman) -> dict[str, object]:
-    return {
-        "name": human.name,
-        "app_id": human.app_id,
-        "avatar": human.avatar,
-        "face_kind": human.face and human.face.kind,
-        "face_model": human.face and human.face.model,
-    }
-
-
-def _human(row: Any, actions: tuple[Action, ...]) -> DigitalHuman:
-    columns = dict(row._mapping)
-    kind, model = columns.pop("face_kind"), columns.pop("face_model")
-    face = None if kind is None else FaceSource(kind, model)
-    return DigitalHuman(**columns, face=face, actions=actions)
-
-
-def _timbre_row(timbre: Timbre) -> dict[str, object]:
-    return {
-        "name": timbre.name,
-        "is_public": timbre.is_public,
-        "avatar": timbre.avatar,
-        "engine": timbre.voice and timbre.voice.engine,
-        "voice": timbre.voice and timbre.voice.voice,
-        "language": timbre.language,
-        "gender": timbre.gender.value,
-    }
-
-
-def _timbre(row: Any, bound: tuple[str, ...]) -> Timbre:
-    columns = dict(row._mapping)
-    engine, name = columns.pop("engine"), columns.pop("voice")
-    voice = None if engine is None else VoiceSource(engine, name)
-    gender = Gender(columns.pop("gender"))
-    return Timbre(**columns, gender=gender, voice=voice, digital_human_ids=bound)

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     APP = "app"
     DIGITAL_HUMAN = "digital_human"
     TIMBRE = "timbre"
+    FAULT = "fault"
     EVERYTHING = "everything"
 
 

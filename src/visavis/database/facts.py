@@ -7,6 +7,10 @@ from visavis.database.changes import writing
 from visavis.database.engine import reading
 from visavis.database.tables import counters, facts
 
+ADMIN_TOKEN = "admin_token"  # noqa: S105 (a name)
+"""The digest of the operator's token."""
+FAULTS = "faults"
+"""Whether the server that was started last applies faults."""
 KEY_CHECK = "key_check"
 """A word encrypted under the key file that this database's secrets are encrypted under."""
 MEDIA_STORE = "media_store"

@@ -34,6 +34,7 @@ class ChangeFeed:
         self._engine = engine
         self._followers = followers
         self._version = _NOTHING_SEEN
+        self._reading = asyncio.Lock()
 
     @property
     def version(self) -> int:
@@ -47,7 +48,8 @@ class ChangeFeed:
 
     async def catch_up(self) -> bool:
         """Bring the followers up to the last write. True if there was something new."""
-        async with reading(self._engine) as connection:
+        # One at a time: what was read earlier must not be told later.
+        async with self._reading, reading(self._engine) as connection:
             version = await current_version(connection)
             if version == self._version:
                 return False
@@ -56,7 +58,7 @@ class ChangeFeed:
                 touched = await touched_since(connection, self._version)
             for follower in self._followers:
                 await follower.refresh(connection, touched)
-        self._version = version
+            self._version = version
         return True
 
     async def run(self) -> None:

@@ -28,6 +28,9 @@ apps = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("callback_url", sa.Text),
     sa.Column("stream_limit", sa.Integer),
+    sa.Column("rotated_at", sa.BigInteger),
+    sa.Column("previous_secret", sa.LargeBinary),
+    sa.Column("previous_until", sa.BigInteger),
 )
 
 digital_humans = sa.Table(
@@ -41,6 +44,11 @@ digital_humans = sa.Table(
     sa.Column("avatar", sa.String(64), nullable=False),
     sa.Column("face_kind", sa.String(32)),
     sa.Column("face_model", sa.String(64)),
+    # Lists within a column are parted by blanks.
+    sa.Column("languages", sa.Text, nullable=False, server_default=""),
+    sa.Column("gender", sa.String(16), nullable=False, server_default=""),
+    sa.Column("style", sa.String(32), nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -58,6 +66,25 @@ digital_human_actions = sa.Table(
     sa.Column("preview", sa.String(64)),
 )
 
+# Who agreed that a portrait became this digital human; times are in Unix milliseconds. It is given
+# for one face: a digital human whose face is another has none.
+human_consents = sa.Table(
+    "human_consents",
+    metadata,
+    sa.Column(
+        "human_position",
+        _Sequence,
+        sa.ForeignKey("digital_humans.position", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("face_model", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("given_by", sa.Text, nullable=False),
+    sa.Column("statement", sa.Text, nullable=False),
+    sa.Column("recorded_ms", sa.BigInteger, nullable=False),
+)
+
 timbres = sa.Table(
     "timbres",
     metadata,
@@ -70,6 +97,7 @@ timbres = sa.Table(
     sa.Column("voice", sa.Text),
     sa.Column("language", sa.String(35), nullable=False, server_default=""),
     sa.Column("gender", sa.String(16), nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -171,6 +199,22 @@ sa.Index(
     postgresql_where=_PENDING,
 )
 
+# What people who test their clients have set; NULL stands for every App, Action or for no code.
+injected_faults = sa.Table(
+    "injected_faults",
+    metadata,
+    sa.Column("number", _Sequence, primary_key=True),
+    sa.Column("app_id", sa.BigInteger),
+    sa.Column("action", sa.String(64)),
+    sa.Column("code", sa.Integer),
+    sa.Column("latency_ms", sa.Integer, nullable=False),
+    sa.Column("share", sa.Double, nullable=False),
+    sa.Column("drop_callbacks", sa.Boolean, nullable=False),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("until_ms", sa.BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 changes = sa.Table(
     "changes",
     metadata,
@@ -193,4 +237,12 @@ facts = sa.Table(
     metadata,
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
+)
+
+# Times of sessions are in Unix seconds.
+admin_sessions = sa.Table(
+    "admin_sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
 )

@@ -36,8 +36,10 @@ def build_app(
     lifespan: Lifespan,
     streams: StreamEndpoints | None = None,
     more: Sequence[Route] = (),
+    administration: ASGIApp | None = None,
 ) -> ASGIApp:
-    """``lifespan`` is entered while the server runs; without ``streams`` none are run."""
+    """``lifespan`` is entered while the server runs; without ``streams`` none are run, and without
+    ``administration`` there is no console."""
 
     async def describe(_request: Request) -> Response:
         return Response(openapi, media_type="application/json")
@@ -55,7 +57,7 @@ def build_app(
     ]
     rest = Starlette(routes=routes, lifespan=run)
     rest.router.redirect_slashes = False  # it would send callers to whatever host they named
-    return FrontDoor(gateway, rest, streams)
+    return FrontDoor(gateway, rest, streams, administration)
 
 
 class FrontDoor:
@@ -63,11 +65,16 @@ class FrontDoor:
     router."""
 
     def __init__(
-        self, gateway: Gateway, rest: ASGIApp, streams: StreamEndpoints | None = None
+        self,
+        gateway: Gateway,
+        rest: ASGIApp,
+        streams: StreamEndpoints | None = None,
+        administration: ASGIApp | None = None,
     ) -> None:
         self._gateway = gateway
         self._rest = rest
         self._streams = streams
+        self._administration = administration
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:
@@ -90,9 +97,12 @@ class FrontDoor:
             return _UPGRADE
         if self._streams is not None and scope.get("raw_path", b"").startswith(PREFIXES):
             return self._streams.paths
+        if self._administration is not None and path.startswith(_OF_OPERATORS):
+            return self._administration
         return self._rest
 
 
+_OF_OPERATORS = ("/admin/", "/console")
 _NOT_SO = PlainTextResponse(
     "Call an Action with GET or POST.", 405, headers={"Allow": ", ".join(METHODS)}
 )

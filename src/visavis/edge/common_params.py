@@ -40,23 +40,29 @@ def parse_query(query: bytes) -> dict[str, str]:
 def read_common_params(query: dict[str, str]) -> CommonParams:
     """Raises ApiError with the code of the first fault."""
     app_id_text = query.get("AppId", "")
-    app_id = _read_app_id(app_id_text)
-    _check_version(query.get("SignatureVersion", ""))
+    app_id = read_app_id(app_id_text)
+    check_version(query.get("SignatureVersion", ""))
     nonce = query.get("SignatureNonce", "")
-    _check_nonce(nonce)
+    check_nonce(nonce)
     timestamp_text = query.get("Timestamp", "")
-    timestamp = _read_timestamp(timestamp_text)
+    timestamp = read_timestamp(timestamp_text)
     signature = query.get("Signature", "")
+    check_signed(signature)
+    return CommonParams(app_id, app_id_text, nonce, timestamp, timestamp_text, signature)
+
+
+def check_signed(signature: str) -> None:
+    """Raises ApiError where there is none."""
     if not signature:
         raise ApiError(
             ReturnCode.SIGNATURE_EMPTY,
             "Signature is empty. Send the lower-case hex of "
             "md5(AppId + SignatureNonce + ServerSecret + Timestamp).",
         )
-    return CommonParams(app_id, app_id_text, nonce, timestamp, timestamp_text, signature)
 
 
-def _read_app_id(text: str) -> int:
+def read_app_id(text: str) -> int:
+    """Raises ApiError for what is no AppId."""
     # isdecimal alone lets other scripts' digits through; 10 digits hold a Uint32.
     app_id = int(text) if text.isascii() and text.isdecimal() and len(text) <= 10 else 0  # noqa: PLR2004
     if not 1 <= app_id <= MAX_APP_ID:
@@ -67,7 +73,8 @@ def _read_app_id(text: str) -> int:
     return app_id
 
 
-def _check_version(version: str) -> None:
+def check_version(version: str) -> None:
+    """Raises ApiError for all but the one version."""
     if not version:
         raise ApiError(
             ReturnCode.SIGNATURE_VERSION_EMPTY,
@@ -80,7 +87,8 @@ def _check_version(version: str) -> None:
         )
 
 
-def _check_nonce(nonce: str) -> None:
+def check_nonce(nonce: str) -> None:
+    """Raises ApiError for what is no nonce."""
     if nonce and len(nonce) <= NONCE_LENGTH and nonce.isascii() and nonce.isprintable():
         return
     problem = "is empty" if not nonce else "has the wrong format"
@@ -91,7 +99,8 @@ def _check_nonce(nonce: str) -> None:
     )
 
 
-def _read_timestamp(text: str) -> int:
+def read_timestamp(text: str) -> int:
+    """Raises ApiError for what is no Int64."""
     if not text:
         raise ApiError(
             ReturnCode.TIMESTAMP_EMPTY, "Timestamp is empty. Send the time in Unix seconds."

@@ -15,12 +15,20 @@ from visavis.clock import Clock
 from visavis.database.engine import UNREACHABLE
 from visavis.edge import envelope
 from visavis.edge.body import ClientGone, read_body
+from visavis.edge.call_log import Call, CallLog
 from visavis.edge.common_params import CommonParams, parse_query, read_common_params
 from visavis.edge.hosts import AllowedHosts
+from visavis.edge.injecting import Injector
 from visavis.edge.nonces import NonceStore, NoRoomError
 from visavis.edge.rate_limit import RateLimiter
 from visavis.edge.request_id import new_request_id
-from visavis.edge.signature import WINDOW_S, check_signature, check_timestamp, replayed
+from visavis.edge.signature import (
+    WINDOW_S,
+    check_signature,
+    check_timestamp,
+    is_timely,
+    replayed,
+)
 from visavis.errors import ApiError, ReturnCode
 from visavis.metrics.calls import CallMetrics
 
@@ -47,14 +55,19 @@ class Gateway:
     clock: Clock
     log_calls: bool
     metrics: CallMetrics | None = None
+    callers_clock: Clock | None = None
+    """Callers may sign by this clock as well: in tests, where ``clock`` is not theirs."""
+    call_log: CallLog | None = None
+    faults: Injector | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = self.clock.monotonic()
         request_id = new_request_id()
         query = parse_query(scope["query_string"])
+        call = Call(request_id, query)
         refusal: ApiError | None = None
         try:
-            answer = envelope.success(request_id, await self._call(scope, query, receive))
+            answer = envelope.success(request_id, await self._call(scope, call, receive))
             if self.log_calls:
                 log.info("call.answered", **_facts(scope, query))
         except ApiError as fault:
@@ -74,50 +87,40 @@ class Gateway:
             log.exception("call.failed", **_facts(scope, query))
         if refusal is not None:
             answer = envelope.failure(request_id, refusal)
-        if self.metrics is not None:
-            code = refusal.code.value if refusal is not None else 0
-            self.metrics.note(query.get("Action", ""), code, self.clock.monotonic() - begun)
+        self._note(scope, call, refusal, self.clock.monotonic() - begun)
         await _send(send, answer)
 
-    async def _call(self, scope: Scope, query: dict[str, str], receive: Receive) -> bytes:
+    def _note(self, scope: Scope, call: Call, refusal: ApiError | None, seconds: float) -> None:
+        code, message = (refusal.code.value, refusal.message) if refusal else (0, "success")
+        if self.metrics is not None:
+            self.metrics.note(call.query.get("Action", ""), code, seconds)
+        if self.call_log is not None:
+            self.call_log.note(scope, call, code, message, seconds)
+
+    async def _call(self, scope: Scope, call: Call, receive: Receive) -> bytes:
+        query = call.query
         self.hosts.check(scope["headers"])
-        action = self._find_action(query.get("Action", ""))
+        action = find_action(self.actions, query.get("Action", ""))
         common = read_common_params(query)
-        app = self._find_app(common.app_id)
-        check_timestamp(common.timestamp, self.clock.now())
-        check_signature(common, app.server_secret)
+        app = find_app(self.apps, common.app_id)
+        now = self.clock.now()
+        if self.callers_clock is None or not is_timely(common.timestamp, self.callers_clock.now()):
+            check_timestamp(common.timestamp, now)
+        check_signature(common, app.secrets_at(now))
         await self._check_nonce(common)
-        _check_service(app)
+        check_service(app)
+        if self.faults is not None and (fault := self.faults.find(app.app_id, action.name)):
+            call.fault = fault.number
+            await _body(scope, call, receive)  # it is not to be late because the call is held
+            await self.faults.apply(fault, app.app_id, action.name)
         await self._check_rate(app, action.name)
         if scope["method"] == "POST":
-            params = decode_body(action.params, await read_body(scope, receive))
+            params = decode_body(action.params, await _body(scope, call, receive))
         elif action.post_only:
             raise _post_only(action.name)
         else:
             params = decode_query(action.params, query)
         return await action.handle(self.services, app, params)
-
-    def _find_action(self, name: str) -> AnyActionSpec:
-        if not name:
-            raise ApiError(
-                ReturnCode.ACTION_EMPTY, "Action is empty. Send ?Action=NAME in the query."
-            )
-        action = self.actions.get(name)
-        if action is None:
-            raise ApiError(
-                ReturnCode.ACTION_NOT_SUPPORTED,
-                f"Action {name[:80]!r} is not supported. There are: {', '.join(self.actions)}.",
-            )
-        return action
-
-    def _find_app(self, app_id: int) -> App:
-        app = self.apps.get(app_id)
-        if app is None:
-            raise ApiError(
-                ReturnCode.SERVER_SECRET_NOT_FOUND,
-                f"There is no ServerSecret for AppId {app_id}: no such App exists here.",
-            )
-        return app
 
     async def _check_nonce(self, common: CommonParams) -> None:
         if self.nonces is None:
@@ -136,7 +139,39 @@ class Gateway:
             )
 
 
-def _check_service(app: App) -> None:
+async def _body(scope: Scope, call: Call, receive: Receive) -> bytes:
+    """Read once; nothing of a GET."""
+    if call.body is None:
+        call.body = await read_body(scope, receive) if scope["method"] == "POST" else b""
+    return call.body
+
+
+def find_action(actions: Mapping[str, AnyActionSpec], name: str) -> AnyActionSpec:
+    """Raises ApiError for what is no Action."""
+    if not name:
+        raise ApiError(ReturnCode.ACTION_EMPTY, "Action is empty. Send ?Action=NAME in the query.")
+    action = actions.get(name)
+    if action is None:
+        raise ApiError(
+            ReturnCode.ACTION_NOT_SUPPORTED,
+            f"Action {name[:80]!r} is not supported. There are: {', '.join(actions)}.",
+        )
+    return action
+
+
+def find_app(apps: AppDirectory, app_id: int) -> App:
+    """Raises ApiError for an AppId that no App has."""
+    app = apps.get(app_id)
+    if app is None:
+        raise ApiError(
+            ReturnCode.SERVER_SECRET_NOT_FOUND,
+            f"There is no ServerSecret for AppId {app_id}: no such App exists here.",
+        )
+    return app
+
+
+def check_service(app: App) -> None:
+    """Raises ApiError for an App that is disabled or has not the service."""
     if not app.enabled:
         raise ApiError(
             ReturnCode.SERVICE_NOT_ENABLED,

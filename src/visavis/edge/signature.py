@@ -5,6 +5,7 @@ its nonce has been used or its time is up. Hence TLS, and the nonce check.
 """
 
 import hmac
+from collections.abc import Iterable
 
 from visavis.edge.common_params import CommonParams
 from visavis.errors import ApiError, ReturnCode
@@ -14,9 +15,14 @@ WINDOW_S = 600
 _LIKELY_MILLISECONDS = 100_000_000_000
 
 
+def is_timely(timestamp: int, now: float) -> bool:
+    """Whether a time is at most ten minutes from ``now``, either way."""
+    return abs(now - timestamp) <= WINDOW_S
+
+
 def check_timestamp(timestamp: int, now: float) -> None:
     """Raises ApiError 100000004 for a time more than ten minutes from ``now``, either way."""
-    if abs(now - timestamp) <= WINDOW_S:
+    if is_timely(timestamp, now):
         return
     hint = " It looks like milliseconds; send seconds." if timestamp > _LIKELY_MILLISECONDS else ""
     raise ApiError(
@@ -26,16 +32,20 @@ def check_timestamp(timestamp: int, now: float) -> None:
     )
 
 
-def check_signature(params: CommonParams, server_secret: str) -> None:
-    """Raises ApiError 100000005 if the signature is not the one we would make."""
-    expected = sign(params.app_id_text, params.nonce, server_secret, params.timestamp_text)
-    if not hmac.compare_digest(expected.encode(), params.signature.encode()):
-        raise ApiError(
-            ReturnCode.SIGNATURE_WRONG,
-            "The signature is wrong. It is the lower-case hex of "
-            "md5(AppId + SignatureNonce + ServerSecret + Timestamp), with the values of this "
-            "call's query and the App's current ServerSecret.",
-        )
+def check_signature(params: CommonParams, server_secrets: Iterable[str]) -> None:
+    """Raises ApiError 100000005 if the signature is not the one we would make with any of the
+    secrets."""
+    came = params.signature.encode()
+    for secret in server_secrets:
+        expected = sign(params.app_id_text, params.nonce, secret, params.timestamp_text)
+        if hmac.compare_digest(expected.encode(), came):
+            return
+    raise ApiError(
+        ReturnCode.SIGNATURE_WRONG,
+        "The signature is wrong. It is the lower-case hex of "
+        "md5(AppId + SignatureNonce + ServerSecret + Timestamp), with the values of this "
+        "call's query and the App's current ServerSecret.",
+    )
 
 
 def replayed() -> ApiError:

@@ -60,10 +60,13 @@ class ViewerAccess:
         app = self._apps.get(app_id)
         if app is None or scheme.lower() != _SCHEME:
             raise _unauthorised()
-        try:
-            return read_token(token.strip(), app_id, app.server_secret, self._clock.now())
-        except TokenError:
-            raise _unauthorised() from None
+        now = self._clock.now()
+        for secret in app.secrets_at(now):
+            try:
+                return read_token(token.strip(), app_id, secret, now)
+            except TokenError:
+                continue
+        raise _unauthorised()
 
     def _check_app(self, app_id: int) -> App:
         app = self._apps.get(app_id)

@@ -87,6 +87,14 @@ class MediaStore:
         _write(self.root / NOTES, msgspec.json.encode(notes))
         return gone
 
+    def keep_only(self, used: set[str]) -> int:
+        """Delete all but these at once; how many that were. Only where no server hands out URLs."""
+        gone = [path for path in self.root.glob("??/*") if path.name not in used]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        (self.root / NOTES).unlink(missing_ok=True)
+        return len(gone)
+
     def _read_notes(self) -> dict[str, float]:
         try:
             return msgspec.json.decode((self.root / NOTES).read_bytes(), type=dict[str, float])

@@ -16,6 +16,7 @@ from prometheus_client import (
 from visavis.metrics.callbacks import CallbackMetrics
 from visavis.metrics.calls import CallMetrics
 from visavis.metrics.drives import DriveMetrics
+from visavis.metrics.faults import FaultMetrics
 from visavis.metrics.state import State, StateMetrics
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -32,6 +33,7 @@ class Metrics:
         self._registry.register(self.calls)
         self.drives = DriveMetrics(self._registry)
         self.callbacks = CallbackMetrics(self._registry)
+        self.faults = FaultMetrics(self._registry)
         build = Gauge(
             "visavis_build_info", "Always 1.", labelnames=("version",), registry=self._registry
         )

@@ -13,11 +13,11 @@ class CallbackMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._over = Counter(
             "visavis_callbacks",
-            "Callbacks that are over, by delivery: received or given_up.",
+            "Callbacks that are over, by delivery: received, given_up or dropped.",
             ("delivery",),
             registry=registry,
         )
-        for delivery in ("received", "given_up"):
+        for delivery in ("received", "given_up", "dropped"):
             self._over.labels(delivery)
         self._failed = Counter(
             "visavis_callback_failed_tries",
@@ -30,6 +30,10 @@ class CallbackMetrics:
             registry=registry,
             buckets=_BOUNDS_S,
         )
+
+    def dropped(self) -> None:
+        """An injected fault kept one from being sent."""
+        self._over.labels("dropped").inc()
 
     def tried(self, *, received: bool, last: bool, seconds: float) -> None:
         """One was sent, so many seconds after its event; the ``last`` try is followed by none."""

@@ -6,6 +6,7 @@ import secrets
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from typing import NamedTuple
 
 import httpx
 import msgspec
@@ -69,14 +70,21 @@ class CallbackSender:
         app: Callable[[int], App | None],
         clock: Clock,
         metrics: CallbackMetrics | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        dropping: Callable[[int], int | None] | None = None,
     ) -> None:
+        """``transport``: what carries them, if not HTTP to wherever the App's URL leads;
+        ``dropping``: the number of the injected fault that drops a callback to this App, if one
+        does."""
         self._metrics = metrics
+        self._dropping = dropping
         self._outbox = outbox
         self._app = app
         self._clock = clock
         self._sending: dict[asyncio.Task[None], int] = {}
         """With the App of each."""
-        self._client = _open_client()
+        self._client = _open_client(transport)
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -128,6 +136,10 @@ class CallbackSender:
 
     async def _send(self, callback: Callback) -> None:
         app = self._app(callback.app_id)
+        fault = None if self._dropping is None else self._dropping(callback.app_id)
+        if fault is not None:
+            await self._drop(callback, app, fault)
+            return
         tries = len(callback.tries) - callback.tries_before
         url, last = "", tries >= len(RETRY_AFTER_S)
         if app is None or app.callback_url is None:
@@ -155,6 +167,20 @@ class CallbackSender:
             outcome=outcome,
         )
 
+    async def _drop(self, callback: Callback, app: App | None, fault: int) -> None:
+        url = app.callback_url if app is not None else None
+        a_try = Try(self._now_ms(), url or "", f"Dropped by fault {fault}; it was not sent.")
+        await self._outbox.note(callback.number, a_try, Delivery.DROPPED, a_try.time_ms)
+        if self._metrics is not None:
+            self._metrics.dropped()
+        log.info(
+            "callback.fault",
+            fault=fault,
+            app_id=callback.app_id,
+            task_id=callback.task_id,
+            number=callback.number,
+        )
+
     def _done(self, sending: "asyncio.Task[None]") -> None:
         del self._sending[sending]
         if not sending.cancelled() and (fault := sending.exception()) is not None:
@@ -162,9 +188,19 @@ class CallbackSender:
             log.warning("callback.unnoted", problem=str(fault))
 
 
-async def try_out(app: App, clock: Clock) -> tuple[str, bool]:
-    """Send one callback, of a task that does not exist, to an App's URL: what came of it, and
-    whether that is receipt. Raises OperatorError where the App has no URL."""
+class Trial(NamedTuple):
+    """What came of a callback that was sent to try it out."""
+
+    url: str
+    outcome: str
+    received: bool
+    body: bytes
+    """As it was sent."""
+
+
+async def try_out(app: App, clock: Clock) -> Trial:
+    """Send one callback, of a task that does not exist, to an App's URL. Raises OperatorError where
+    the App has no URL."""
     if app.callback_url is None:
         raise OperatorError(
             f"App {app.app_id} has no callback URL.",
@@ -181,14 +217,16 @@ async def try_out(app: App, clock: Clock) -> tuple[str, bool]:
         delivery=Delivery.PENDING,
         due_ms=now_ms,
     )
+    body = callback_body(callback, app, clock.now())
     async with _open_client() as client:
-        return await _try(client, app.callback_url, callback_body(callback, app, clock.now()))
+        outcome, received = await _try(client, app.callback_url, body)
+    return Trial(app.callback_url, outcome, received, body)
 
 
-def _open_client() -> httpx.AsyncClient:
+def _open_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
     """No redirects, and no proxies of the environment: the URL is the operator's word."""
     limits = httpx.Limits(max_connections=AT_A_TIME, max_keepalive_connections=0)
-    return httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, limits=limits)
+    return httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, limits=limits, transport=transport)
 
 
 async def _try(client: httpx.AsyncClient, url: str, body: bytes) -> tuple[str, bool]:

@@ -69,7 +69,11 @@ class DriveService:
             handle,
             Source.TEXT,
             lambda drive_id: SpeakText(
-                drive_id=drive_id, text=text, voice=voice, interrupt=interrupt
+                drive_id=drive_id,
+                text=text,
+                voice=voice,
+                interrupt=interrupt,
+                timbre_id=speech.timbre_id,
             ),
         )
 

@@ -106,6 +106,8 @@ class SpeakText(Command, frozen=True, kw_only=True, tag="speak_text"):
     text: str
     voice: Voice
     interrupt: bool = False
+    timbre_id: str = ""
+    """What the App calls this voice; for logs and transcripts."""
 
 
 class PlayAudio(Command, frozen=True, kw_only=True, tag="play_audio"):

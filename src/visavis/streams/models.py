@@ -70,6 +70,8 @@ class Delivery(StrEnum):
     PENDING = "pending"
     RECEIVED = "received"
     GIVEN_UP = "given_up"
+    DROPPED = "dropped"
+    """By an injected fault: it was never sent."""
 
 
 class Try(msgspec.Struct, frozen=True):

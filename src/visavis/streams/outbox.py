@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from visavis.database.engine import changing, reading
 from visavis.database.tables import apps, callbacks
-from visavis.errors import OperatorError
+from visavis.errors import MissingError
 from visavis.streams.models import Callback, Delivery, EventType, Try
 from visavis.streams.rows import read_row
 
@@ -114,14 +114,24 @@ class Outbox:
         """Raises OperatorError where there is none."""
         found = await self._read(sa.select(callbacks).where(callbacks.c.number == number))
         if not found:
-            raise OperatorError(f"There is no callback {number}.", "See: visavis callbacks list")
+            raise MissingError(f"There is no callback {number}.", "See: visavis callbacks list")
         return found[0]
 
     async def list_newest(
-        self, limit: int, *, app_id: int | None = None, delivery: Delivery | None = None
+        self,
+        limit: int,
+        *,
+        before: int | None = None,
+        app_id: int | None = None,
+        task_id: str | None = None,
+        delivery: Delivery | None = None,
     ) -> list[Callback]:
-        """The newest first."""
+        """The newest first, numbered below ``before`` if that is given."""
         query = sa.select(callbacks).order_by(callbacks.c.number.desc()).limit(limit)
+        if before is not None:
+            query = query.where(callbacks.c.number < before)
+        if task_id is not None:
+            query = query.where(callbacks.c.task_id == task_id)
         if app_id is not None:
             query = query.where(callbacks.c.app_id == app_id)
         if delivery is not None:

@@ -12,7 +12,7 @@ from visavis.apps.models import App
 from visavis.catalogue.models import DigitalHuman, FaceSource
 from visavis.catalogue.snapshot import Snapshot
 from visavis.clock import Clock
-from visavis.errors import ApiError, ReturnCode
+from visavis.errors import ApiError, MissingError, ReturnCode
 from visavis.logs import about, in_background
 from visavis.streams.faults import no_resources, not_here, stream_stopped, task_not_found
 from visavis.streams.host import (
@@ -118,6 +118,21 @@ class StreamService:
         else:
             task, _ = await self.running(app, task_id)
         await self.end(task, "It was stopped by the App.")
+
+    async def stop_for_operator(self, task_id: str) -> None:
+        """End whosever task. Raises MissingError for an unknown one, and ApiError as ``stop``."""
+        task = await self.store.find(task_id)
+        if task is None:
+            raise MissingError(
+                f"There is no task {task_id[:80]!r}.", "GET /admin/v1/streams lists them."
+            )
+        check_running(task)
+        if task_id not in self._creating:
+            try:
+                await self.host.handle(task_id)
+            except NotFoundError:
+                raise not_here(task_id) from None
+        await self.end(task, "It was stopped by an operator.")
 
     async def end(self, task: StreamTask, reason: str) -> None:
         """Stop a running task, whoever asks for it. What is slow to stop goes on doing so."""

@@ -4,7 +4,7 @@ Every change is one transaction that holds the task's row, makes only legal move
 the App is told of it.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -192,6 +192,24 @@ class TaskStore:
             waiting = drives.c.status == DriveStatus.QUEUED.value
             number = (await connection.execute(queued.where(waiting))).scalar_one()
         return dict.fromkeys(LIVE, 0) | {TaskStatus(status): n for status, n in rows}, number
+
+    async def live_of(self, digital_human_id: str) -> int:
+        """How many live tasks there are of a digital human, of whichever App and owner."""
+        query = sa.select(sa.func.count()).select_from(stream_tasks)
+        its = stream_tasks.c.digital_human_id == digital_human_id
+        async with reading(self._engine) as connection:
+            return int((await connection.execute(query.where(its, _has(LIVE)))).scalar_one())
+
+    async def count_live(self, app_ids: Collection[int]) -> dict[int, int]:
+        """How many streams these Apps have that have not ended; none is left out."""
+        query = (
+            sa.select(stream_tasks.c.app_id, sa.func.count())
+            .where(stream_tasks.c.app_id.in_(app_ids), sa.text("status IN (1, 3, 4)"))
+            .group_by(stream_tasks.c.app_id)
+        )
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+        return dict(rows)
 
     async def speaking(self) -> set[str]:
         """The live tasks that speak just now."""

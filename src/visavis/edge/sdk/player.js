@@ -44,6 +44,11 @@ export class Player {
     this.#pause.wake();
   }
 
+  /** WebRTC's own figures of the connection that there is just now, else null. */
+  async getStats() {
+    return (await this.#connection?.getStats().catch(() => null)) ?? null; // it was closed meanwhile
+  }
+
   stop() {
     this.#abort.abort();
     this.hangUp();

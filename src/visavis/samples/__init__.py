@@ -1,0 +1,1 @@
+"""Spoken samples of voices: rendered once, kept as WAV files."""

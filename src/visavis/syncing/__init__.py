@@ -1,0 +1,1 @@
+"""Copying the catalogue that an account of another host sees, through the API itself."""
