@@ -21,3 +21,16 @@ class SystemClock:
 
     now = staticmethod(time.time)
     monotonic = staticmethod(time.monotonic)
+
+
+class EarlierClock:
+    """Of two clocks the one that is behind."""
+
+    def __init__(self, one: Clock, other: Clock) -> None:
+        self._both = one, other
+
+    def now(self) -> float:
+        return min(clock.now() for clock in self._both)
+
+    def monotonic(self) -> float:
+        return min(clock.monotonic() for clock in self._both)

@@ -112,3 +112,7 @@ class OperatorError(Exception):
         super().__init__(f"{problem}\n{remedy}" if remedy else problem)
         self.problem = problem
         self.remedy = remedy
+
+
+class MissingError(OperatorError):
+    """What was named does not exist."""

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import msgspec
@@ -75,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """An RFC 3161 authority that stamps each signature with the time; empty asks none."""
     log_calls: bool = False
     """Log successful calls too, one line each."""
+    call_log: Annotated[int, Meta(ge=0, le=100_000)] = 1000
+    """How many of the last calls are kept in memory to be looked at; 0 keeps none."""
     log_format: str = "text"
     """``text`` or ``json``."""
     audio_private_hosts: list[str] = []
@@ -110,8 +112,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where metrics are served; 0 serves none."""
     metrics_host: str = "127.0.0.1"
     """The address that metrics are served on. Whoever reaches it may read them."""
+    console: bool = True
+    """Serve the console at ``/console`` and its REST at ``/admin/v1``."""
     quickstart: bool = True
     """Create a first App on an empty database and print its secret at start."""
+
+    faults: Literal["auto", "on", "off"] = "auto"
+    """Whether faults that are set for tests hit: ``auto`` is only where this server can be reached
+    from its own machine alone."""
 
     voices: dict[str, dict[str, str]] = {}
     """What voice engines are set to, by engine and setting: ``VISAVIS_VOICES_OPENAI_BASE_URL``."""
@@ -129,6 +137,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The address of a server that these settings are enough for."""
         scheme = "http" if self.tls == "off" else "https"
         return self.public_url or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def applies_faults(self) -> bool:
+        """Whether faults that are set for tests hit calls to such a server."""
+        is_public = bool(self.public_url or self.trusted_proxies) or not _is_loopback(self.host)
+        return self.faults == "on" or (self.faults == "auto" and not is_public)
 
     @property
     def ice(self) -> list[IceServer]:
@@ -284,6 +298,13 @@ def _check_c2pa(settings: Settings) -> None:
 def _is_origin(url: str) -> bool:
     parts = _web_address(url)
     return parts is not None and not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _web_address(url: str) -> SplitResult | None:

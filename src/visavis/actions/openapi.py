@@ -22,6 +22,8 @@ from visavis.actions.spec import AnyActionSpec
 from visavis.errors import ReturnCode
 
 Json = dict[str, Any]
+TAGS = {"3": "Catalogue", "4": "Streams and drives"}
+"""By section of the contract."""
 
 
 def openapi_document(actions: Mapping[str, AnyActionSpec], server_url: str) -> bytes:
@@ -36,6 +38,7 @@ def openapi_document(actions: Mapping[str, AnyActionSpec], server_url: str) -> b
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server_url.rstrip("/")}],
+        "tags": [{"name": name} for name in TAGS.values()],
         "paths": {
             f"/?Action={name}": _path(spec, schemas[spec.params.__name__])
             for name, spec in actions.items()
@@ -84,6 +87,7 @@ def _post(spec: AnyActionSpec, params: Json) -> Json:
     return {
         "operationId": spec.name,
         "summary": spec.summary,
+        "tags": [TAGS[spec.section]],
         "requestBody": {
             "required": bool(params["required"]),
             "content": {
@@ -101,15 +105,16 @@ def _get(spec: AnyActionSpec, params: Json) -> Json:
     return {
         "operationId": f"{spec.name}ByGet",
         "summary": spec.summary,
+        "tags": [TAGS[spec.section]],
         "parameters": [
-            _query_parameter(name, schema, name in params["required"])
+            query_parameter(name, schema, name in params["required"])
             for name, schema in params["properties"].items()
         ],
         "responses": {"200": _answer(spec)},
     }
 
 
-def _query_parameter(name: str, schema: Json, required: bool) -> Json:
+def query_parameter(name: str, schema: Json, required: bool) -> Json:
     schema = dict(schema)
     parameter = {"name": name, "in": "query", "required": required}
     if "description" in schema:

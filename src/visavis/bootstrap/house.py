@@ -22,11 +22,14 @@ from visavis.database.engine import UNREACHABLE, explain, open_engine
 from visavis.database.migrate import migrate
 from visavis.edge.tls import TlsFiles, tls_files
 from visavis.errors import OperatorError
+from visavis.injection.store import FaultStore
 from visavis.keyring import Keyring
 from visavis.media.store import MediaStore
+from visavis.media.thumbnails import Thumbnails
 from visavis.previews.files import PreviewFiles
 from visavis.previews.renderer import PreviewRenderer
 from visavis.provenance.manifest import VideoSigner, open_signer
+from visavis.samples.files import SampleFiles
 from visavis.settings import Settings
 from visavis.streams.outbox import Outbox
 from visavis.voices.engines import Engines
@@ -54,6 +57,13 @@ class House:
         return Outbox(self.engine)
 
     @cached_property
+    def faults(self) -> FaultStore:
+        """Faults that are set for tests."""
+        from visavis.actions.registry import ACTIONS
+
+        return FaultStore(self.engine, self.clock, ACTIONS)
+
+    @cached_property
     def catalogue(self) -> CatalogueStore:
         return CatalogueStore(self.engine)
 
@@ -70,6 +80,14 @@ class House:
     @cached_property
     def preview_files(self) -> PreviewFiles:
         return PreviewFiles(self.settings.media_path / "previews")
+
+    @cached_property
+    def thumbnails(self) -> Thumbnails:
+        return Thumbnails(self.media)
+
+    @cached_property
+    def sample_files(self) -> SampleFiles:
+        return SampleFiles(self.settings.media_path / "samples")
 
     @asynccontextmanager
     async def previews(self) -> AsyncIterator[PreviewRenderer]:

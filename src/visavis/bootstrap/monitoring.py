@@ -65,7 +65,7 @@ class Monitor:
         self._queued = queued
 
     def _look(self) -> State:
-        host = self.streaming.host
+        host = self.streaming.local
         return State(
             catalogue_version=self.feed.version,
             cores_available=host.capacity.cores,
@@ -99,7 +99,7 @@ class Monitor:
 
     async def _check_streams(self) -> Finding:
         """A server without room goes on serving the streams that it has: that is no fault."""
-        host = self.streaming.host
+        host = self.streaming.local
         if host.spares.problem:
             return Finding(False, "Processes of streams cannot be started; the log says why.")
         return Finding(True, host.capacity.shortage() or "There is room for another stream.")

@@ -47,19 +47,21 @@ def receive(content: bytes, *, models: Path, progress: Progress) -> NewFace:
     Model files for portraits are kept in the folder ``models``, and fetched there if they are
     missing. Raises OperatorError that says why there can be no face.
     """
-    if _is_document(content):
-        return _receive_character(content, progress)
+    if is_document(content):
+        return receive_character(content, progress)
     # Portraits take libraries that are slow to load.
     from visavis.bootstrap.portraits import receive_portrait
 
     return receive_portrait(content, models, progress)
 
 
-def _is_document(content: bytes) -> bool:
+def is_document(content: bytes) -> bool:
+    """Whether it is to be read as a character document rather than as a picture."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe<", b"\xfe\xff"))
 
 
-def _receive_character(content: bytes, progress: Progress) -> NewFace:
+def receive_character(content: bytes, progress: Progress) -> NewFace:
+    """A face from a character document. Raises OperatorError."""
     progress(0.0, "checking the document")
     try:
         return draw_character(content)

@@ -10,26 +10,34 @@ from visavis.errors import OperatorError
 from visavis.faces.contract import Pose
 from visavis.faces.drawn.png import encode_opaque
 from visavis.faces.models import ModelFilesError, install_models, missing_models
-from visavis.faces.portrait import PortraitError, PortraitModel, prepare, write_rig
+from visavis.faces.portrait import PortraitError, PortraitModel, Tell, prepare, write_rig
 
 AVATAR_WIDTH, AVATAR_HEIGHT = 720, 1280
+FETCHING = "fetching the model files (once)"
 
 
 def receive_portrait(content: bytes, models: Path, progress: Progress) -> NewFace:
-    """Fetch the model files if they are missing, build the rig and draw its picture.
-
-    Raises OperatorError that says why there can be no face.
-    """
-    cv2.setNumThreads(1)
+    """As ``make_portrait``. Raises OperatorError that says why there can be no face."""
     try:
-        if missing_models(models):
-            progress(0.0, "fetching the model files (once)")
-            install_models(models)
-        rig = prepare(content, models, progress)
+        return make_portrait(content, models, progress)
     except ModelFilesError as fault:
         raise OperatorError(fault.problem, fault.remedy) from None
     except PortraitError as fault:
         raise OperatorError(fault.found, fault.remedy) from None
+
+
+def make_portrait(
+    content: bytes, models: Path, progress: Progress, tell: Tell = lambda _finding: None
+) -> NewFace:
+    """Fetch the model files if they are missing, build the rig and draw its picture.
+
+    What is found in the picture is told. Raises ModelFilesError and PortraitError.
+    """
+    cv2.setNumThreads(1)
+    if missing_models(models):
+        progress(0.0, FETCHING)
+        install_models(models)
+    rig = prepare(content, models, progress, tell)
     progress(1.0, "drawing the picture")
     model = PortraitModel(rig)
     face = model.open_in_scene(AVATAR_WIDTH, AVATAR_HEIGHT)

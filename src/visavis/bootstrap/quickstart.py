@@ -10,8 +10,10 @@ QUICKSTART_NAME = "Quickstart"
 
 async def quickstart_app(house: House) -> App | None:
     """The App that was made at the first start; made now if there has never been one."""
+    # In this order: another server that makes both at this moment has written both by the second.
+    has_apps = bool(await house.apps.all())
     app_id = await fact(house.engine, QUICKSTART_APP)
-    if app_id is None and await house.apps.all():
+    if app_id is None and has_apps:
         return None
     if app_id is None:
         app = house.apps.draft(QUICKSTART_NAME)

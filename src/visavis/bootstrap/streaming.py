@@ -13,18 +13,21 @@ import structlog
 
 from visavis.apps.directory import AppDirectory
 from visavis.bootstrap.house import House
+from visavis.bootstrap.stand_ins import StandIns
 from visavis.catalogue.snapshot import Snapshot
 from visavis.database.engine import UNREACHABLE
 from visavis.errors import OperatorError
 from visavis.hosting.capacity import SHARE, Capacity
 from visavis.hosting.local import LocalHost
 from visavis.hosting.machine import free_memory, usable_cores
+from visavis.injection.rules import FaultRules
 from visavis.live.wire import Prepare, Server
 from visavis.media.store import MediaStore
 from visavis.metrics.all import Metrics
 from visavis.settings import Settings
 from visavis.streams.callbacks import CallbackSender
 from visavis.streams.driving import DriveService
+from visavis.streams.host import StreamHost
 from visavis.streams.purging import Purger
 from visavis.streams.service import StreamRules, StreamService
 from visavis.streams.store import TaskStore
@@ -37,11 +40,22 @@ log = structlog.get_logger()
 class Streaming:
     """What runs streams."""
 
-    host: LocalHost
+    host: StreamHost
+    local: LocalHost
+    """The same, unless something stands in for it."""
     tasks: StreamService
     drives: DriveService
-    work: tuple[Callable[[], Coroutine[None, None, None]], ...]
-    """What runs for as long as the server does."""
+    sweeper: Sweeper
+    sender: CallbackSender
+    purger: Purger
+
+    @property
+    def work(self) -> tuple[Callable[[], Coroutine[None, None, None]], ...]:
+        """What runs for as long as the server does."""
+        return self.sweeper.run, self.sender.run, self.purger.run, self._warm
+
+    async def _warm(self) -> None:
+        self.local.warm()
 
 
 @asynccontextmanager
@@ -51,12 +65,14 @@ async def open_streaming(
     catalogue: Callable[[], Snapshot],
     base_url: str,
     metrics: Metrics,
+    faults: FaultRules,
+    stand_ins: StandIns,
 ) -> AsyncIterator[Streaming]:
     """The streams of this server; they end with it, and what they tell of their end is sent as far
     as it can be at once."""
     settings, clock = house.settings, house.clock
     capacity = Capacity(settings.stream_cores or SHARE * usable_cores(), free_memory)
-    host = LocalHost(
+    local = LocalHost(
         clock,
         capacity,
         _preparation(settings, house.media, catalogue()),
@@ -64,17 +80,29 @@ async def open_streaming(
         spares=settings.stream_spares,
         heard=metrics.drives.heard,
     )
+    host = stand_ins.host(local)
     rules = StreamRules(owner=_owner(settings, base_url), stream_limit=settings.stream_limit)
     tasks = StreamService(TaskStore(house.engine), host, clock, catalogue, rules)
     drives = DriveService(tasks, clock, _socket_url(base_url), metrics.drives)
-    sender = CallbackSender(house.outbox, directory.get, clock, metrics.callbacks)
+
+    def dropping(app_id: int) -> int | None:
+        fault = faults.of_callback(app_id)
+        if fault is None:
+            return None
+        metrics.faults.hit(callback=True)
+        return fault.number
+
+    sender = CallbackSender(
+        house.outbox,
+        directory.get,
+        clock,
+        metrics.callbacks,
+        transport=stand_ins.callback_transport,
+        dropping=dropping,
+    )
     purger = Purger(house.engine, clock, settings.keep_tasks_days)
-
-    async def warm() -> None:
-        host.warm()
-
     try:
-        yield Streaming(host, tasks, drives, (Sweeper(tasks).run, sender.run, purger.run, warm))
+        yield Streaming(host, local, tasks, drives, Sweeper(tasks), sender, purger)
     finally:
         await tasks.aclose()
         try:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from visavis.apps.models import MAX_APP_ID, App
+from visavis.apps.models import MAX_APP_ID, App, AppChanges
+from visavis.cli.durations import read_duration
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_facts, print_json, print_table
 
@@ -78,14 +79,69 @@ def show(
 @apps.command("rotate-secret")
 def rotate_secret(
     app_id: AppId,
+    keep_old: Annotated[
+        str, typer.Option(metavar="24h", help="How long the old one is good as well; 0s to 720h.")
+    ] = "0s",
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give an App a new ServerSecret. Servers refuse the old one within a second."""
-    app = in_house(data_dir, database_url, lambda house: house.apps.rotate_secret(app_id))
-    facts = {"AppId": app.app_id, "ServerSecret": app.server_secret}
+    """Give an App a new ServerSecret. Servers refuse the old one within a second, or after
+    --keep-old."""
+    keep_s = read_duration(keep_old)
+    app = in_house(data_dir, database_url, lambda house: house.apps.rotate_secret(app_id, keep_s))
+    facts: dict[str, object] = {"AppId": app.app_id, "ServerSecret": app.server_secret}
+    if app.previous_until is not None:
+        facts["OldSecretUntil"] = app.previous_until
     print_json(facts) if as_json else print_facts(facts)
+
+
+@apps.command("end-old-secret")
+def end_old_secret(
+    app_id: AppId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Refuse the ServerSecret of before the last rotation from now on."""
+    _done(
+        in_house(data_dir, database_url, lambda house: house.apps.end_previous_secret(app_id)),
+        as_json,
+    )
+
+
+@apps.command("rotate-callback-secret")
+def rotate_callback_secret(
+    app_id: AppId,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an App a new CallbackSecret. The next callback is signed with it."""
+    app = in_house(data_dir, database_url, lambda house: house.apps.rotate_callback_secret(app_id))
+    facts = {"AppId": app.app_id, "CallbackSecret": app.callback_secret}
+    print_json(facts) if as_json else print_facts(facts)
+
+
+@apps.command()
+def rename(
+    app_id: AppId,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give an App another name."""
+    changes = AppChanges(name=name)
+    app = in_house(data_dir, database_url, lambda house: house.apps.change(app_id, changes))
+    _done(app, as_json)
+
+
+@apps.command()
+def delete(app_id: AppId, data_dir: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Delete an App that has neither private digital humans nor streams that are kept."""
+    in_house(data_dir, database_url, lambda house: house.apps.delete(app_id))
+    note(f"App {app_id} is deleted. Servers know within a second.")
 
 
 ServiceOnly = Annotated[
@@ -200,4 +256,5 @@ def _facts(app: App) -> dict[str, object]:
         "Enabled": app.enabled,
         "HasService": app.has_service,
         "CreatedAt": app.created_at,
+        "OldSecretUntil": app.previous_until,
     }

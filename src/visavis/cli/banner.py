@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from visavis.cli.admin import console_url
 from visavis.cli.output import print_json
 from visavis.settings import Settings
 
@@ -26,6 +27,8 @@ class Facts(NamedTuple):
     files: "TlsFiles | None"
     metrics_url: str | None
     example: "Example | None"
+    admin_token: str | None = None
+    """The first one, which is told once."""
 
 
 def print_facts(facts: Facts) -> None:
@@ -39,14 +42,18 @@ def print_facts(facts: Facts) -> None:
             "ServerSecret": app.server_secret if app else None,
             "Authority": str(authority.absolute()) if authority else None,
             "MetricsUrl": facts.metrics_url,
+            "ConsoleUrl": console_url(facts.base_url) if facts.settings.console else None,
+            "AdminToken": facts.admin_token,
         }
     )
 
 
 def print_banner(facts: Facts) -> None:
     """As text, with lines to paste."""
-    settings, base_url, app, files, metrics_url, example = facts
+    settings, base_url, app, files, metrics_url, example, token = facts
     lines = [f"Visavis {version('visavis')} listens on {base_url}", ""]
+    if settings.console:
+        lines += _console_lines(base_url, token)
     if metrics_url is not None:
         lines += [f"Metrics: {metrics_url}", ""]
     if app is not None:
@@ -67,6 +74,17 @@ def print_banner(facts: Facts) -> None:
     lines.append("Stop with Ctrl+C.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _console_lines(base_url: str, token: str | None) -> list[str]:
+    console = console_url(base_url)
+    if token is None:
+        return [f"Console: {console}", ""]
+    return [
+        f"Console: {console}#token={token}",
+        "  The token is told only now; visavis admin token --new makes another.",
+        "",
+    ]
 
 
 def _call_line(settings: Settings, base_url: str, app: "App") -> str:

@@ -64,7 +64,7 @@ def call(
         app = in_house(data_dir, database_url, lambda house: _find_app(house, app_id))
         app_id, server_secret = app.app_id, app.server_secret
     url = base_url or settings.usual_url
-    trusted = _trusted(ca_cert, settings.data_dir / "tls" / "authority.pem")
+    trusted = trusted_authorities(ca_cert, settings.data_dir / "tls" / "authority.pem")
     answer = _send(action, values, url, app_id, server_secret, trusted)
     is_success = answer.get("Code") == 0
     if pick and is_success:
@@ -125,7 +125,7 @@ async def _find_app(house: "House", app_id: int | None) -> "App":
     return app
 
 
-def _trusted(ca_cert: Path | None, usual: Path) -> ssl.SSLContext:
+def trusted_authorities(ca_cert: Path | None, usual: Path) -> ssl.SSLContext:
     """The authorities that this machine trusts, and the one given, or else the usual one if it is
     there."""
     context = ssl.create_default_context()

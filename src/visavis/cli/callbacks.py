@@ -92,21 +92,21 @@ def try_(
     """Send a signed callback of a task that does not exist to an App's URL, once, from here."""
     # Imported here so that --help need not wait for the HTTP client.
     from visavis.bootstrap.house import House
-    from visavis.streams.callbacks import try_out
+    from visavis.streams.callbacks import Trial, try_out
 
-    async def work(house: House) -> tuple[str, bool]:
+    async def work(house: House) -> Trial:
         return await try_out(await house.apps.get(app_id), house.clock)
 
-    outcome, received = in_house(data_dir, database_url, work)
-    if not received:
+    trial = in_house(data_dir, database_url, work)
+    if not trial.received:
         raise OperatorError(
-            f"The callback was not received: {outcome}",
+            f"The callback was not received: {trial.outcome}",
             "It has to be answered with HTTP 200 to 299 within 5 s.",
         )
     if as_json:
-        print_json({"AppId": app_id, "Outcome": outcome})
+        print_json({"AppId": app_id, "Outcome": trial.outcome})
     else:
-        note(f"The callback was received: {outcome}.")
+        note(f"The callback was received: {trial.outcome}.")
 
 
 def _row(callback: Callback) -> dict[str, object]:

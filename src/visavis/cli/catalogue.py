@@ -7,12 +7,16 @@ import typer
 
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
 from visavis.cli.output import note, print_json
+from visavis.cli.sync import sync
 
 if TYPE_CHECKING:
     from visavis.bootstrap.house import House
     from visavis.catalogue.models import Contents
 
 catalogue = typer.Typer(help="Export and import the whole catalogue.", no_args_is_help=True)
+
+
+catalogue.command()(sync)
 
 
 @catalogue.command("export")
@@ -48,11 +52,22 @@ def import_(
 def sweep(
     data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: AsJson = False
 ) -> None:
-    """Delete media that have been unused for more than a day, as far as earlier sweeps know."""
+    """Delete media that have been unused for more than a day, as far as earlier sweeps know, and
+    what was made of them."""
+
+    from visavis.samples.renderer import greeting
 
     async def work(house: "House") -> list[str]:
         contents = await house.catalogue.contents()
         used = contents.media_ids()
+        house.thumbnails.sweep(used)
+        house.sample_files.sweep(
+            {
+                greeting(timbre.voice.engine, timbre.voice.voice, timbre.language)
+                for timbre in contents.timbres
+                if timbre.voice is not None
+            }
+        )
         house.preview_files.sweep({face.model for face in contents.faces()}, house.clock.now())
         return house.media.sweep(used, house.clock.now())
 

@@ -7,16 +7,19 @@ from typing import Annotated
 import typer
 
 from visavis import __version__
+from visavis.cli.admin import admin
 from visavis.cli.apps import apps
 from visavis.cli.call import call
 from visavis.cli.callbacks import callbacks
 from visavis.cli.catalogue import catalogue
 from visavis.cli.doctor import doctor
+from visavis.cli.faults import faults
 from visavis.cli.humans import humans
 from visavis.cli.keys import keys
 from visavis.cli.models import models
 from visavis.cli.output import print_fault
 from visavis.cli.render import render
+from visavis.cli.reset import reset_
 from visavis.cli.say import say_text
 from visavis.cli.serve import serve
 from visavis.cli.timbres import timbres
@@ -35,6 +38,8 @@ cli.command("say")(say_text)
 cli.command()(render)
 cli.command()(watch)
 cli.command()(doctor)
+cli.add_typer(admin, name="admin")
+cli.command("reset")(reset_)
 cli.add_typer(apps, name="apps")
 cli.add_typer(callbacks, name="callbacks")
 cli.add_typer(humans, name="humans")
@@ -43,6 +48,7 @@ cli.add_typer(voices, name="voices")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(models, name="models")
 cli.add_typer(keys, name="keys")
+cli.add_typer(faults, name="faults")
 
 
 def _print_version(wanted: bool) -> None:

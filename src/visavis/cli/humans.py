@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visavis.apps.models import MAX_APP_ID
+from visavis.catalogue.changes import HumanChanges, TimbreChanges
+from visavis.catalogue.models import About, Gender
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table, progress_bar
 from visavis.cli.previews import render_all, write_preview
@@ -15,10 +17,22 @@ if TYPE_CHECKING:
     from visavis.bootstrap.house import House
     from visavis.catalogue.models import DigitalHuman
 
-humans = typer.Typer(help="List, add and remove digital humans.", no_args_is_help=True)
+humans = typer.Typer(help="List, add, edit and remove digital humans.", no_args_is_help=True)
 
 HumanId = Annotated[str, typer.Argument(metavar="ID")]
 Name = Annotated[str, typer.Option(help="The name that clients see.")]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="TAG", help="What it is to speak: en, pt-BR. May be repeated."
+    ),
+]
+Looks = Annotated[Gender | None, typer.Option("--gender", help="How it looks.")]
+Style = Annotated[str | None, typer.Option(help="One word: business, casual.")]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="WORD", help="What it is found by. May be repeated."),
+]
 Avatar = Annotated[Path, typer.Option(metavar="IMAGE", help="PNG, JPEG or WebP.")]
 
 
@@ -75,6 +89,10 @@ def add(
         list[str] | None,
         typer.Option(metavar="TIMBREID", help="Bind this private timbre to it. May be repeated."),
     ] = None,
+    language: Languages = None,
+    gender: Looks = None,
+    style: Style = None,
+    tag: Tags = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
@@ -90,13 +108,17 @@ def add(
             "Give a portrait or a character, or --avatar IMAGE for one that is only listed.",
         )
 
+    about = About(tuple(language or ()), gender or Gender.UNSAID, style or "", tuple(tag or ()))
+
     async def work(house: "House") -> "DigitalHuman":
-        await house.editor.check_digital_human(name, app_id=app, timbre_ids=timbre or ())
+        await house.editor.check_digital_human(
+            name, app_id=app, timbre_ids=timbre or (), about=about
+        )
         with progress_bar("Making the face", shown=not as_json) as progress:
             face = None if source is None else await house.receive(read_file(source), progress)
         picture = None if avatar is None else read_file(avatar)
         return await house.editor.add_digital_human(
-            name, picture, app_id=app, face=face, timbre_ids=timbre or ()
+            name, picture, app_id=app, face=face, timbre_ids=timbre or (), about=about
         )
 
     human = in_house(data_dir, database_url, work)
@@ -105,6 +127,34 @@ def add(
         "Actions": [action.action for action in human.actions],
     }
     print_json(facts) if as_json else print_facts(facts)
+
+
+@humans.command()
+def edit(
+    digital_human_id: HumanId,
+    name: Annotated[str | None, typer.Option(help="The name that clients see.")] = None,
+    language: Languages = None,
+    gender: Looks = None,
+    style: Style = None,
+    tag: Tags = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a digital human's name, or what it is found by.
+
+    What is given takes the place of all there was of it; --tag '' or --language '' leaves none.
+    """
+    changes = HumanChanges(
+        name=name, languages=several(language), gender=gender, style=style, tags=several(tag)
+    )
+    check_something(changes)
+    human = in_house(
+        data_dir,
+        database_url,
+        lambda house: house.editor.change_digital_human(digital_human_id, changes),
+    )
+    print_json(_facts(human)) if as_json else print_facts(_facts(human))
 
 
 @humans.command()
@@ -166,6 +216,17 @@ def remove(
         note(f"The digital human {digital_human_id} is removed.")
 
 
+def check_something(changes: HumanChanges | TimbreChanges) -> None:
+    """Raises OperatorError where nothing is to be changed."""
+    if changes == type(changes)():
+        raise OperatorError("What is to be changed?", "Give one of its options; --help lists them.")
+
+
+def several(given: list[str] | None) -> tuple[str, ...] | None:
+    """What an option that may be repeated says: an empty one alone stands for none at all."""
+    return None if given is None else tuple(one for one in given if one)
+
+
 def _facts(human: "DigitalHuman") -> dict[str, object]:
     return {
         "DigitalHumanId": human.digital_human_id,
@@ -175,4 +236,8 @@ def _facts(human: "DigitalHuman") -> dict[str, object]:
         "Actions": [action.action for action in human.actions],
         "Face": human.face and human.face.kind,
         "Avatar": human.avatar,
+        "Languages": list(human.about.languages),
+        "Gender": human.about.gender.value,
+        "Style": human.about.style,
+        "Tags": list(human.about.tags),
     }

@@ -45,15 +45,20 @@ def in_house(
     data_dir: Path | None,
     database_url: str | None,
     work: "Callable[[House], Awaitable[T]]",
+    *,
+    is_alone: bool = False,
 ) -> T:
-    """Open the data directory, do ``work`` with it and close it again."""
+    """Open the data directory, do ``work`` with it and close it again. ``is_alone`` keeps all
+    others out meanwhile."""
     # Imported here so that --help and the like need not wait for the database's libraries.
     from visavis.bootstrap.house import open_house
     from visavis.database.engine import UNREACHABLE, explain
+    from visavis.database.using import alone, using
 
     async def run() -> T:
         _end_when_terminated()
-        async with open_house(settings_of(data_dir, database_url)) as house:
+        hold = alone if is_alone else using
+        async with open_house(settings_of(data_dir, database_url)) as house, hold(house.engine):
             return await work(house)
 
     try:

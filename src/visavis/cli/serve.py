@@ -51,27 +51,32 @@ def serve(
 
 
 async def _serve(settings: Settings, as_json: bool) -> None:
+    from visavis.admin.tokens import AdminTokens
     from visavis.bootstrap.application import open_app
     from visavis.bootstrap.house import open_house
     from visavis.bootstrap.quickstart import quickstart_app
+    from visavis.database.using import using
     from visavis.edge import server
     from visavis.edge.request_id import REQUEST_ID
     from visavis.logs import set_up_logs
 
     set_up_logs(settings.log_format, REQUEST_ID.get)
     announce = print_facts if as_json else print_banner
-    async with open_house(settings) as house:
+    async with open_house(settings) as house, using(house.engine):
         with server.bind(settings.host, settings.port) as listening:
             files = house.tls_files()
             is_first_start = await _seed(house)
             app = await quickstart_app(house) if settings.quickstart else None
+            token = await AdminTokens(house.engine).issue_first() if settings.console else None
             base_url = server.bound_url(listening, tls=files is not None)
             public_url = settings.public_url.rstrip("/") or base_url
             async with (
                 open_app(house, public_url, is_first_start=is_first_start) as application,
                 _metrics(settings, application) as metrics_url,
             ):
-                facts = Facts(settings, base_url, app, files, metrics_url, application.example)
+                facts = Facts(
+                    settings, base_url, app, files, metrics_url, application.example, token
+                )
                 await server.serve(
                     application.asgi,
                     listening,

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from visavis.catalogue.models import Timbre, VoiceSource
     from visavis.voices.contract import Utterance
 
-TRIAL = "1, 2, 3."
 _SAMPLE_BYTES = 2
 _UTF8_BYTES = 4
 """At most, for a character."""
@@ -100,17 +99,10 @@ async def say(
 
 async def try_voice(house: "House", voice: "VoiceSource") -> None:
     """Have a voice speak. Raises OperatorError if it cannot."""
-    from visavis.voices.contract import Utterance
+    from visavis.samples.speaking import try_voice
 
-    try:
-        async with house.voices() as engines:
-            speech = engines.get(voice.engine).speak(Utterance(TRIAL, voice.voice))
-            async with aclosing(speech) as chunks:
-                async for _ in chunks:
-                    return
-    except VoiceError as fault:
-        raise OperatorError(f"The voice cannot be used: {fault}") from None
-    raise OperatorError(f"The voice {voice.voice} of {voice.engine} says nothing.")
+    async with house.voices() as engines:
+        await try_voice(engines, voice.engine, voice.voice)
 
 
 def print_spoken(spoken: Spoken, as_json: bool) -> None:

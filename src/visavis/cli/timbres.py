@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from visavis.catalogue.changes import TimbreChanges
 from visavis.catalogue.models import Gender, VoiceSource
 from visavis.catalogue.names import check_voice
-from visavis.cli.humans import Name
+from visavis.cli.humans import Name, Tags, check_something, several
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
 from visavis.cli.output import note, print_facts, print_json, print_table
 from visavis.cli.speech import Spoken, bring, print_spoken, say, try_voice
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from visavis.bootstrap.house import House
     from visavis.catalogue.models import Timbre
 
-timbres = typer.Typer(help="List, add, bind and remove timbres.", no_args_is_help=True)
+timbres = typer.Typer(help="List, add, edit, bind and remove timbres.", no_args_is_help=True)
 
 TimbreId = Annotated[str, typer.Argument(metavar="TIMBREID")]
 Avatar = Annotated[Path, typer.Option(metavar="IMAGE", help="PNG, JPEG or WebP.")]
@@ -66,6 +67,7 @@ def add(
     ] = None,
     language: Annotated[str, typer.Option(help="What it speaks: en, pt-BR, zh-Hans.")] = "",
     gender: Annotated[Gender, typer.Option(help="How it sounds.")] = Gender.UNSAID,
+    tag: Tags = None,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: AsJson = False,
@@ -86,11 +88,37 @@ def add(
             voice=source,
             language=language,
             gender=gender,
+            tags=tag or (),
         )
 
     timbre = in_house(data_dir, database_url, work)
     facts = {"TimbreId": timbre.timbre_id}
     print_json(facts) if as_json else print_facts(facts)
+
+
+@timbres.command()
+def edit(
+    timbre_id: TimbreId,
+    name: Annotated[str | None, typer.Option(help="The name that clients see.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What it speaks: en, pt-BR, zh-Hans; '' for none said.")
+    ] = None,
+    gender: Annotated[Gender | None, typer.Option(help="How it sounds.")] = None,
+    tag: Tags = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a timbre's name, or what it is found by. Its voice stays.
+
+    The tags that are given take the place of all there were; --tag '' leaves none.
+    """
+    changes = TimbreChanges(name=name, language=language, gender=gender, tags=several(tag))
+    check_something(changes)
+    timbre = in_house(
+        data_dir, database_url, lambda house: house.editor.change_timbre(timbre_id, changes)
+    )
+    print_json(_facts(timbre)) if as_json else print_facts(_facts(timbre))
 
 
 @timbres.command()
@@ -188,4 +216,5 @@ def _facts(timbre: "Timbre") -> dict[str, object]:
         "Engine": timbre.voice and timbre.voice.engine,
         "Voice": timbre.voice and timbre.voice.voice,
         "Avatar": timbre.avatar,
+        "Tags": list(timbre.tags),
     }

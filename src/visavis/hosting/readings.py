@@ -38,6 +38,11 @@ class Readings:
     def viewers(self) -> int:
         return sum(one.viewers for one in self._streams.values())
 
+    def viewers_of(self, task_id: str) -> int:
+        """How many watch one stream; none where it does not run here."""
+        reading = self._streams.get(task_id)
+        return reading.viewers if reading is not None else 0
+
     def hear(self, task_id: str, message: FromProcess) -> None:
         """A message that is about the process itself."""
         match message:
