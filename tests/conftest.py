@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from support import backends, parallel
 from support.calls import Caller
@@ -19,6 +20,10 @@ from visavis.database.engine import open_engine
 from visavis.database.migrate import migrate
 
 _NOT_RUN = "tests_not_run"
+
+# How long an example takes says nothing where other work goes on beside it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from support.clock import START, FakeClock
 
-from visavis.apps.models import MAX_APP_ID, MAX_RATE_LIMIT
+from visavis.apps.checks import MAX_KEEP_S
+from visavis.apps.models import MAX_APP_ID, MAX_RATE_LIMIT, AppChanges
 from visavis.apps.store import AppStore
 from visavis.database.changes import Kind, touched_since, writing
-from visavis.database.engine import reading
-from visavis.database.tables import apps
+from visavis.database.engine import changing, reading
+from visavis.database.tables import apps, digital_humans
 from visavis.errors import OperatorError
 from visavis.keyring import Key, Keyring, WrongKeysError
+from visavis.streams.models import EventType
+from visavis.streams.outbox import Outbox, tell
 
 SECRET = "0123456789abcdef0123456789ABCDEF"
 
@@ -181,3 +184,107 @@ async def test_of_two_who_ask_for_an_id_at_once_one_gets_it(store: AppStore) -> 
     )
     assert sorted(isinstance(result, OperatorError) for result in results) == [False, True]
     assert len(await store.all()) == 1
+
+
+async def test_a_rotated_secret_may_stay_good_for_a_while(
+    store: AppStore, clock: FakeClock
+) -> None:
+    made = await store.create("One", app_id=1)
+    now = int(clock.now())
+    rotated = await store.rotate_secret(1, keep_old_s=3600)
+    new, old = rotated.server_secret, made.server_secret
+    assert (rotated.rotated_at, rotated.previous_until) == (now, now + 3600)
+    assert rotated.secrets_at(now) == (new, old)
+    assert rotated.secrets_at(now + 3599.9) == (new, old)
+    assert rotated.secrets_at(now + 3600) == (new,)
+    again = await store.rotate_secret(1)
+    assert again.secrets_at(now) == (again.server_secret,)
+    assert again.previous_secret is None
+
+
+async def test_only_the_secret_before_the_last_rotation_is_kept(store: AppStore) -> None:
+    made = await store.create("One", app_id=1)
+    first = await store.rotate_secret(1, keep_old_s=60)
+    second = await store.rotate_secret(1, keep_old_s=60)
+    assert second.secrets_at(0) == (second.server_secret, first.server_secret)
+    assert made.server_secret not in second.secrets_at(0)
+    ended = await store.end_previous_secret(1)
+    assert ended.secrets_at(0) == (second.server_secret,)
+
+
+async def test_kept_secrets_are_encrypted_and_follow_a_new_key(
+    store: AppStore, engine: AsyncEngine
+) -> None:
+    made = await store.create("One", app_id=1)
+    await store.rotate_secret(1, keep_old_s=60)
+    query = sa.select(apps.c.previous_secret)
+    async with writing(engine) as write:
+        before = (await write.connection.execute(query)).scalar_one()
+        await store.reencrypt(write)
+        after = (await write.connection.execute(query)).scalar_one()
+    assert made.server_secret.encode() not in before
+    assert before != after
+    assert (await store.get(1)).previous_secret == made.server_secret
+
+
+@pytest.mark.parametrize("keep_s", [-1, MAX_KEEP_S + 1, float("nan")])
+async def test_an_old_secret_is_not_kept_for_ever(store: AppStore, keep_s: float) -> None:
+    made = await store.create("One", app_id=1)
+    with pytest.raises(OperatorError, match="30 days"):
+        await store.rotate_secret(1, keep_s)
+    assert await store.get(1) == made
+
+
+async def test_a_new_callback_secret_leaves_the_other_one(store: AppStore) -> None:
+    made = await store.create("One", app_id=1)
+    rotated = await store.rotate_callback_secret(1)
+    assert rotated.callback_secret != made.callback_secret
+    assert rotated.server_secret == made.server_secret
+
+
+async def test_changes_are_made_all_or_none(store: AppStore) -> None:
+    made = await store.create("One", app_id=1)
+    wrong = AppChanges(name="Two", rate_limit=0)
+    with pytest.raises(OperatorError, match="rate limit"):
+        await store.change(1, wrong)
+    assert await store.get(1) == made
+    changed = await store.change(1, AppChanges(name="Two", rate_limit=3, callback_url=None))
+    assert (changed.name, changed.rate_limit, changed.enabled) == ("Two", 3, True)
+    assert (await store.change(1, AppChanges(rate_limit=None))).rate_limit is None
+    assert (await store.change(1, AppChanges())).name == "Two"
+
+
+async def test_apps_are_read_page_by_page_and_found_by_name_or_app_id(store: AppStore) -> None:
+    for app_id, name in ((11, "Lobby"), (12, "100% Kiosk"), (21, "lobby two")):
+        await store.create(name, app_id=app_id)
+    first = await store.page(2)
+    assert [app.app_id for app in first] == [11, 12]
+    rest = await store.page(2, (first[-1].created_at, first[-1].app_id))
+    assert [app.app_id for app in rest] == [21]
+    assert [app.app_id for app in await store.page(9, text="LOBBY")] == [11, 21]
+    assert [app.app_id for app in await store.page(9, text="1")] == [11, 12]
+    assert [app.app_id for app in await store.page(9, text="0%")] == [12]
+    assert (await store.count(), await store.count("lobby")) == (3, 2)
+
+
+async def test_an_app_is_deleted_with_its_callbacks(store: AppStore, engine: AsyncEngine) -> None:
+    await store.create("One", app_id=1)
+    await store.set_callback_url(1, "http://127.0.0.1/told")
+    async with changing(engine) as connection:
+        await tell(connection, 1, "t", EventType.TASK, 0, {"Status": 5})
+    await store.delete(1)
+    assert await Outbox(engine).list_newest(9) == []
+    with pytest.raises(OperatorError, match="no App 1"):
+        await store.delete(1)
+
+
+async def test_an_app_that_something_belongs_to_is_not_deleted(
+    store: AppStore, engine: AsyncEngine
+) -> None:
+    await store.create("One", app_id=1)
+    mia = {"digital_human_id": "mia", "name": "Mia", "app_id": 1, "avatar": "a"}
+    async with changing(engine) as connection:
+        await connection.execute(digital_humans.insert().values(mia))
+    with pytest.raises(OperatorError, match="1 private digital humans"):
+        await store.delete(1)
+    assert (await store.get(1)).name == "One"

@@ -53,7 +53,7 @@ async def monitor(
     rules = SimpleNamespace(owner="me")
     tasks = SimpleNamespace(store=TaskStore(engine), rules=rules)
     house = SimpleNamespace(settings=Settings(data_dir=tmp_path), outbox=Outbox(engine))
-    parts: Any = SimpleNamespace(host=host, tasks=tasks)
+    parts: Any = SimpleNamespace(local=host, tasks=tasks)
     renderer: Any = SimpleNamespace(outcomes=Counter(rendered=2))
     return Monitor(cast(Any, house), feed, parts, renderer, Metrics([], "1"))
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from support.browsing import BROWSER_TIMEOUT_MS, Open, Stream, chromium, streams
 from support.calls import Caller
+from support.console import Console, console
 from support.server import RunningServer
 
 
@@ -40,6 +41,14 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
     yield open_one
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, server: RunningServer) -> Iterator[Console]:
+    """The console, by the operator. What a page complains of fails the test."""
+    expect.set_options(timeout=BROWSER_TIMEOUT_MS)
+    with console(browser, server) as made:
+        yield made
 
 
 @pytest.fixture

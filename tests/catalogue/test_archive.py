@@ -19,7 +19,7 @@ from support.catalogue import human, ids
 from support.pictures import MP4, picture
 
 from visavis.catalogue.archive import CatalogueArchive
-from visavis.catalogue.models import Action, Contents, FaceSource, Gender, VoiceSource
+from visavis.catalogue.models import About, Action, Contents, FaceSource, Gender, VoiceSource
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
 from visavis.database.migrate import migrate
@@ -88,6 +88,27 @@ async def test_voices_go_out_and_in(
     assert (after.voice, after.language, after.gender) == (
         before.voice, before.language, before.gender,
     )  # fmt: skip
+
+
+async def test_what_items_are_found_by_goes_out_and_in(
+    archive: CatalogueArchive, store: CatalogueStore, tmp_path: Path
+) -> None:
+    said = {"languages": ["de", "en"], "gender": "female", "style": "casual", "tags": ["host"]}
+    items = changed("digital_humans", about=said)
+    items["contents"]["timbres"][0]["tags"] = ["calm"]
+    await archive.import_(archives.write(tmp_path / "in.zip", items), replace=False)
+    about = About(("de", "en"), Gender.FEMALE, "casual", ("host",))
+    assert (await store.digital_human("mia")).about == about
+    await archive.export(tmp_path / "out.zip")
+    await archive.import_(archives.write(tmp_path / "bare.zip"), replace=False)
+    assert (await store.digital_human("mia")).about == About(), "this format can say that"
+    await archive.import_(tmp_path / "out.zip", replace=False)
+    earlier = archives.write(tmp_path / "old.zip", manifest(format="visavis-catalogue/2"))
+    await archive.import_(earlier, replace=False)
+    assert (await store.digital_human("mia")).about == about, "an earlier one could not say it"
+    assert (await store.timbre("alto")).tags == ("calm",)
+    await archive.import_(earlier, replace=True)
+    assert (await store.digital_human("mia")).about == About()
 
 
 async def test_a_catalogue_of_nothing_goes_out_and_in(
@@ -176,7 +197,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "no JSON": ({"about": b"{"}, "cannot be read"),
     "JSON in no known encoding": ({"about": b'{"format": "\xff"}'}, "cannot be read"),
     "another shape": ({"about": b'{"format": "visavis-catalogue/1"}'}, "cannot be read"),
-    "another version": ({"about": manifest(format="visavis-catalogue/3")}, "its format is"),
+    "another version": ({"about": manifest(format="visavis-catalogue/4")}, "its format is"),
     "more bytes than declared": (
         {"about": manifest(media=[{"id": PNG_ID, "bytes": 5}, {"id": MP4_ID, "bytes": len(MP4)}])},
         "more bytes than declared",

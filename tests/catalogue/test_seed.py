@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
-from support.catalogue import human, ids
+from support.catalogue import add_app, human, ids
 from support.pictures import draw_round, draw_square
 
-from visavis.catalogue.models import Action, Contents, Gender, VoiceSource
+from visavis.catalogue.changes import HumanChanges, TimbreChanges
+from visavis.catalogue.editor import CatalogueEditor
+from visavis.catalogue.models import About, Action, Contents, Gender, VoiceSource
 from visavis.catalogue.seed import Drawing, Seeder, read_built_in
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.engine import open_engine
@@ -137,7 +139,32 @@ async def test_a_later_version_adds_its_own_updates_the_rest_and_brings_back_not
     assert await seeder.seed(ignore) is True
     contents = await store.contents()
     assert ids(contents) == ([TOM, "mine", ZOE], [])
-    assert contents.digital_humans[0].name == "Thomas"
+
+
+async def test_a_later_version_brings_new_looks_and_leaves_what_an_operator_can_edit(
+    seeder: Seeder,
+    sqlite: AsyncEngine,
+    store: CatalogueStore,
+    media: MediaStore,
+    built_in: FakeBuiltIn,
+) -> None:
+    await seeder.seed(ignore)
+    await add_app(sqlite, 7)
+    editor = CatalogueEditor(store, media)
+    await editor.change_digital_human(TOM, HumanChanges(name="Our Tom", tags=("ours",)))
+    await editor.hand_over(TOM, 7)
+    await editor.change_timbre(ALTO, TimbreChanges(tags=("low",), language="de-AT"))
+    (built_in.folder / "characters" / f"{TOM}.svg").write_bytes(b"new")
+    said = {"about": {"languages": ["de"], "tags": ["built-in"]}}
+    built_in.bring_out(2, item(MIA, 1) | said, item(TOM, 1, "Thomas") | said)
+    await seeder.seed(ignore)
+    contents = await store.contents()
+    mia, tom = contents.digital_humans
+    assert mia.about == About(("de",), tags=("built-in",)), "nobody had said anything"
+    assert (tom.name, tom.app_id, tom.about) == ("Our Tom", 7, About(tags=("ours",)))
+    assert tom.face is not None
+    assert media.read(tom.face.model) == b"new"
+    assert (contents.timbres[0].tags, contents.timbres[0].language) == (("low",), "de-AT")
 
 
 async def test_a_server_of_an_older_version_changes_nothing(

@@ -1,14 +1,15 @@
 """The catalogue in the database: every write is whole, and says what it touched."""
 
+import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from support.catalogue import add_app, human, ids, private_timbre, public_timbre
 
-from visavis.catalogue.models import Action, Contents
+from visavis.catalogue.models import About, Action, Contents, Gender
 from visavis.catalogue.store import CatalogueStore
 from visavis.database.changes import Kind, current_version, touched_since
 from visavis.database.engine import reading
-from visavis.errors import OperatorError
+from visavis.errors import MissingError, OperatorError
 
 
 @pytest.fixture
@@ -184,10 +185,42 @@ async def test_a_binding_that_is_given_twice_counts_once(store: CatalogueStore) 
     assert (await store.timbre("x")).digital_human_ids == ("mia",)
 
 
-async def test_known_ids_are_those_of_either_kind(
-    store: CatalogueStore, engine: AsyncEngine
-) -> None:
+async def test_some_are_those_of_either_kind(store: CatalogueStore, engine: AsyncEngine) -> None:
     contents = Contents([human("mia")], [public_timbre("alto")])
     await store.import_contents(contents, replace=False)
     async with reading(engine) as connection:
-        assert await store.known_ids(connection, ["mia", "alto", "tom"]) == {"mia", "alto"}
+        assert ids(await store.some(connection, ["mia", "alto", "tom"])) == (["mia"], ["alto"])
+
+
+async def test_what_a_digital_human_is_found_by_is_kept(store: CatalogueStore) -> None:
+    about = About(("pt-BR", "en"), Gender.FEMALE, "casual", ("presenter", "पर्यटन"))
+    mia = msgspec.structs.replace(human("mia", None, "wave"), about=about)
+    alto = msgspec.structs.replace(public_timbre("alto"), tags=("calm", "deep"))
+    await store.import_contents(Contents([mia, human("tom")], [alto]), replace=False)
+    contents = await store.contents()
+    assert [each.about for each in contents.digital_humans] == [about, About()]
+    assert contents.timbres[0].tags == ("calm", "deep")
+
+
+async def test_a_change_keeps_the_id_the_place_and_the_bindings(store: CatalogueStore) -> None:
+    contents = Contents([human("mia", None, "wave"), human("tom")], [private_timbre("x", "mia")])
+    await store.import_contents(contents, replace=False)
+    there = await store.digital_human("mia")
+    changed = await store.change_digital_human(
+        "mia", lambda one: msgspec.structs.replace(one, name="Maria")
+    )
+    assert changed == msgspec.structs.replace(there, name="Maria")
+    assert await store.digital_human("mia") == changed
+    assert await store.bound_timbres("mia") == ["x"]
+    renamed = await store.change_timbre("x", lambda one: msgspec.structs.replace(one, name="X"))
+    assert (renamed.name, renamed.digital_human_ids) == ("X", ("mia",))
+    assert ids(await store.contents()) == (["mia", "tom"], ["x"])
+
+
+async def test_a_change_that_will_not_do_changes_nothing(store: CatalogueStore) -> None:
+    await store.import_contents(Contents([human("mia")], []), replace=False)
+    with pytest.raises(OperatorError, match="no App 77"):
+        await store.change_digital_human("mia", lambda one: msgspec.structs.replace(one, app_id=77))
+    assert (await store.digital_human("mia")).app_id is None
+    with pytest.raises(MissingError, match="no digital human nobody"):
+        await store.change_digital_human("nobody", lambda one: one)

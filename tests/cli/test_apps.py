@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 
 import pytest
 from support.command import Commands
@@ -37,6 +38,7 @@ def test_create_takes_what_clients_have_already(visavis: Commands) -> None:
         "Enabled": True,
         "HasService": True,
         "CreatedAt": visavis.json("apps", "list")["Apps"][0]["CreatedAt"],
+        "OldSecretUntil": None,
         "ServerSecret": "Ab" * 16,
         "CallbackSecret": made["CallbackSecret"],
     }
@@ -187,3 +189,31 @@ def test_stream_limit_is_set_and_left_to_the_server(visavis: Commands) -> None:
     assert visavis.json("apps", "stream-limit", app_id, 7)["StreamLimit"] == 7
     assert visavis.json("apps", "stream-limit", app_id, 0)["StreamLimit"] is None
     assert "from 1 to 1,000,000" in visavis.refused("apps", "stream-limit", app_id, 1_000_001)
+
+
+def test_rotate_secret_may_keep_the_old_one_for_a_while(visavis: Commands) -> None:
+    made = visavis.json("apps", "create", "Shop")
+    rotated = visavis.json("apps", "rotate-secret", made["AppId"], "--keep-old", "24h")
+    until = rotated["OldSecretUntil"]
+    assert visavis.json("apps", "show", made["AppId"])["OldSecretUntil"] == until
+    assert 0 <= time.time() + 86400 - until < 60
+    visavis.run("apps", "end-old-secret", made["AppId"])
+    assert visavis.json("apps", "show", made["AppId"])["OldSecretUntil"] is None
+    for wrong, words in (("721h", "30 days"), ("soon", "no duration")):
+        assert words in visavis.refused("apps", "rotate-secret", made["AppId"], "--keep-old", wrong)
+
+
+def test_the_callback_secret_is_rotated_by_itself(visavis: Commands) -> None:
+    made = visavis.json("apps", "create", "Shop")
+    rotated = visavis.json("apps", "rotate-callback-secret", made["AppId"])
+    shown = visavis.json("apps", "show", made["AppId"])
+    assert rotated["CallbackSecret"] == shown["CallbackSecret"] != made["CallbackSecret"]
+    assert shown["ServerSecret"] == made["ServerSecret"]
+
+
+def test_an_app_is_renamed_and_deleted(visavis: Commands) -> None:
+    made = visavis.json("apps", "create", "Shop")
+    visavis.run("apps", "rename", made["AppId"], "Store")
+    assert visavis.json("apps", "show", made["AppId"])["Name"] == "Store"
+    assert "is deleted" in visavis.run("apps", "delete", made["AppId"]).err
+    assert "There is no App" in visavis.refused("apps", "delete", made["AppId"])

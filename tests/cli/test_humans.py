@@ -12,7 +12,10 @@ from visavis.cli.options import MAX_FILE_BYTES
 from visavis.media.images import check_image
 from visavis.media.store import media_id_of
 
-FIELDS = ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions", "Face", "Avatar"]
+FIELDS = [
+    *("DigitalHumanId", "Name", "IsPublic", "AppId", "Actions", "Face", "Avatar"),
+    *("Languages", "Gender", "Style", "Tags"),
+]
 
 
 def test_a_public_one_is_added_and_shown(visavis: Commands, image: Path) -> None:
@@ -216,3 +219,29 @@ def test_a_file_larger_than_anything_allowed_is_not_read_into_memory(
     tracemalloc.stop()
     assert f"{path} has more than" in told
     assert peak < 3 * MAX_FILE_BYTES
+
+
+def test_what_one_is_found_by_is_given_and_edited(visavis: Commands, image: Path) -> None:
+    said = ("--tag", "Host", "--tag", "shop", "--language", "pt-BR", "--gender", "female")
+    add = ("humans", "add", "--name", "Mia", "--avatar", image, "--public", "--style", "casual")
+    human_id = visavis.json(*add, *said)["DigitalHumanId"]
+    shown = visavis.json("humans", "show", human_id)
+    assert (shown["Tags"], shown["Languages"]) == (["host", "shop"], ["pt-BR"])
+    assert (shown["Gender"], shown["Style"]) == ("female", "casual")
+    edited = visavis.json("humans", "edit", human_id, "--name", "Maria", "--tag", "coach")
+    assert edited == shown | {"Name": "Maria", "Tags": ["coach"]}
+    bare = visavis.json("humans", "edit", human_id, "--tag", "", "--language", "", "--style", "")
+    assert (bare["Tags"], bare["Languages"], bare["Style"]) == ([], [], "")
+    assert visavis.json("humans", "show", human_id) == bare
+
+
+def test_an_edit_that_says_nothing_or_wrong_things_is_refused(
+    visavis: Commands, image: Path
+) -> None:
+    add = ("humans", "add", "--name", "Mia", "--avatar", image, "--public")
+    human_id = visavis.json(*add)["DigitalHumanId"]
+    assert "What is to be changed?" in visavis.refused("humans", "edit", human_id)
+    assert "front-desk" in visavis.refused("humans", "edit", human_id, "--tag", "front desk")
+    assert "nobody" in visavis.refused("humans", "edit", "nobody", "--name", "N")
+    assert "front-desk" in visavis.refused(*add, "--tag", "front desk")
+    assert visavis.json("humans", "list")["Total"] == 1

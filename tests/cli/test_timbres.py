@@ -9,6 +9,7 @@ from support.command import Commands
 FACTS = [
     "TimbreId", "Name", "IsPublic", "DigitalHumanIds", "Language", "Gender", "Engine", "Voice",
     "Avatar",
+    "Tags",
 ]  # fmt: skip
 SPEAKING = ("--engine", "espeak", "--voice", "de+f1", "--language", "de-DE", "--gender", "female")
 
@@ -180,3 +181,13 @@ def test_a_name_that_cannot_be_shown_is_refused(visavis: Commands, image: Path) 
     told = visavis.refused("timbres", "add", "--name", "a\x1b[31m", "--avatar", image)
     assert "1 to 128 printable characters" in told
     assert "\x1b[31m" not in told
+
+
+def test_edit(visavis: Commands, timbre_id: str) -> None:
+    before = visavis.json("timbres", "show", timbre_id)
+    edit = ("timbres", "edit", timbre_id)
+    after = visavis.json(*edit, "--name", "Bass", "--language", "de", "--tag", "Calm")
+    assert after == before | {"Name": "Bass", "Language": "de", "Tags": ["calm"]}
+    assert visavis.json("timbres", "show", timbre_id) == after
+    assert "What is to be changed?" in visavis.refused(*edit)
+    assert "front-desk" in visavis.refused(*edit, "--tag", "a b")

@@ -62,6 +62,7 @@ async def test_a_reader_is_told_just_what_was_touched_after_its_version(
         Kind.APP: set(),
         Kind.DIGITAL_HUMAN: {"h"},
         Kind.TIMBRE: {"t", "u"},
+        Kind.FAULT: set(),
         Kind.EVERYTHING: set(),
     }
 

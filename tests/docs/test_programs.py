@@ -74,6 +74,7 @@ def run(folder: Path, app: Caller, *command: str) -> str:
 
 def test_all_programs_are_known_here() -> None:
     tested = {"call.sh", "call.py", "call.mjs", "stream.py", "conversation.py"}
+    tested |= {"conftest.py", "test_greeting.py", "test_back_end.py"}  # in tests/testing
     assert set(programs()) == tested | {"receiver.py", "receiver.mjs", "token.mjs", "token04.py"}
 
 

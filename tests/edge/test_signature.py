@@ -28,7 +28,7 @@ def test_the_published_vector_is_what_we_make() -> None:
 
 
 def test_the_published_vector_is_taken() -> None:
-    check_signature(params(), SECRET)
+    check_signature(params(), [SECRET])
 
 
 @pytest.mark.parametrize(
@@ -49,21 +49,27 @@ def test_the_published_vector_is_taken() -> None:
 )
 def test_a_call_with_anything_changed_is_refused(wrong: CommonParams) -> None:
     with pytest.raises(ApiError) as refused:
-        check_signature(wrong, SECRET)
+        check_signature(wrong, [SECRET])
     assert refused.value.code == ReturnCode.SIGNATURE_WRONG
 
 
 def test_another_secret_does_not_fit_and_is_not_repeated() -> None:
     other = "0" * 32
     with pytest.raises(ApiError) as refused:
-        check_signature(params(), other)
+        check_signature(params(), [other])
     assert other not in refused.value.message
     assert sign("12345", "4fd24687296dd9f3", other, "1615186943") not in refused.value.message
 
 
 def test_the_signature_is_over_the_texts_as_they_came() -> None:
     signature = sign("0012345", "n", SECRET, "01615186943")
-    check_signature(params("0012345", "n", "01615186943", signature), SECRET)
+    check_signature(params("0012345", "n", "01615186943", signature), [SECRET])
+
+
+def test_any_of_several_secrets_may_have_signed() -> None:
+    check_signature(params(), ["0" * 32, SECRET])
+    with pytest.raises(ApiError):
+        check_signature(params(), [])
 
 
 @pytest.mark.parametrize("off", [0, WINDOW_S, -WINDOW_S, 599.9, -599.9])

@@ -72,6 +72,19 @@ async def test_an_offer_with_the_signature_of_the_watch_page(edge: Edge, task_id
     del task_id
 
 
+async def test_a_token_of_the_secret_before_a_rotation_while_that_is_good(
+    edge: Edge, task_id: str
+) -> None:
+    old = edge.token(lives_s=7200)
+    await edge.on.apps.rotate_secret(1, keep_old_s=3600)
+    await edge.refresh()
+    assert (await post(edge, headers=old)).status_code == 201
+    await edge.on.apps.end_previous_secret(1)
+    await edge.refresh()
+    assert (await post(edge, headers=old)).status_code == 401
+    del task_id
+
+
 async def test_the_session_hangs_up_as_often_as_it_is_asked_to(edge: Edge, task_id: str) -> None:
     session = (await post(edge, headers=edge.token())).headers["Location"]
     for _ in range(2):

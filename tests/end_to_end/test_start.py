@@ -115,7 +115,8 @@ def test_with_json_stdout_is_one_document(data_dir: Path) -> None:
             lines.append(process.stdout.readline())
             assert lines[-1], lines
         facts = json.loads("".join(lines))
-        assert list(facts) == ["BaseUrl", "AppId", "ServerSecret", "Authority", "MetricsUrl"]
+        first = ["BaseUrl", "AppId", "ServerSecret", "Authority", "MetricsUrl"]
+        assert list(facts) == [*first, "ConsoleUrl", "AdminToken"]
         assert Path(facts["Authority"]).is_file()
         call = ("call", LIST, "--base-url", facts["BaseUrl"], "--app-id", str(facts["AppId"]))
         secret = ("--server-secret", facts["ServerSecret"], "--ca-cert", facts["Authority"])

@@ -49,6 +49,7 @@ def test_viewers_are_those_of_all_streams_that_run(readings: Readings) -> None:
     readings.hear("b", Watched(3))
     readings.hear("a", Watched(1))
     assert readings.viewers == 4
+    assert readings.viewers_of("unknown") == 0
     readings.close("b", End.CRASHED)
     assert readings.viewers == 1
     assert readings.ends["crashed"] == 1

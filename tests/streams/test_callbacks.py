@@ -86,6 +86,29 @@ async def test_before_the_end_all_that_is_due_is_sent_in_order(told: Told) -> No
     assert len(told.receiver.bodies) == 4
 
 
+async def test_a_fault_drops_a_callback_for_good(told: Told) -> None:
+    dropped = {"faults": [7, None]}
+    sender = CallbackSender(
+        told.on.outbox,
+        lambda _: told.app,
+        told.on.clock,
+        dropping=lambda _: dropped["faults"].pop(0),
+    )
+    await told.on.streaming()
+    for _ in range(2):
+        await sender.send_due()
+        await sender.settle()
+    await sender.aclose()
+    assert [body["Detail"]["Status"] for body in told.receiver.bodies] == [3]
+    lost, sent = await told.kept()
+    assert (lost.delivery, sent.delivery) == (Delivery.DROPPED, Delivery.RECEIVED)
+    (a_try,) = lost.tries
+    assert (a_try.url, a_try.outcome) == (
+        told.receiver.url,
+        "Dropped by fault 7; it was not sent.",
+    )
+
+
 async def test_the_published_vector() -> None:
     signed = sign_callback("secret", "1470820198", "123412")
     assert signed == "5bd59fd62953a8059fb7eaba95720f66d19e4517"

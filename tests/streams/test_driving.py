@@ -50,6 +50,7 @@ async def test_a_text_goes_to_the_stream_with_its_voice(on: Stage) -> None:
             text="Grüße",
             voice=Voice(engine="espeak", name="en", rate=-500, pitch=500, volume=1),
             interrupt=True,
+            timbre_id="robin",
         )
     ]
 

@@ -19,7 +19,7 @@ FILES = {f"media/{PNG_ID}": PNG, f"media/{MP4_ID}": MP4}
 def manifest(**changes: Any) -> dict[str, Any]:
     """A manifest of one digital human with an action, and a timbre that is bound to it."""
     return {
-        "format": "visavis-catalogue/2",
+        "format": "visavis-catalogue/3",
         "contents": {
             "digital_humans": [
                 {

@@ -38,11 +38,12 @@ def require_server(name: str, url: str, default_port: int) -> str:
     return url
 
 
-def require_program(name: str) -> str:
-    """The path of a program, if there is one; else the test is skipped or fails."""
+def require_program(name: str, backend: str = "") -> str:
+    """The path of a program, if there is one; else the test is skipped or fails. ``backend`` is
+    what the program is needed for, where that has a name of its own."""
     path = shutil.which(name)
     if path is None:
-        missing(name, f"the program {name} is not installed")
+        missing(backend or name, f"the program {name} is not installed")
     assert path is not None
     return path
 

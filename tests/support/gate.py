@@ -1,7 +1,7 @@
 """The gateway in one process over a fake host, and clients that call it as wild ones do."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +17,16 @@ from visavis.actions.registry import ACTIONS
 from visavis.actions.spec import Services
 from visavis.apps.directory import AppDirectory
 from visavis.database.engine import reading
+from visavis.edge.call_log import CallLog
 from visavis.edge.gateway import Gateway
 from visavis.edge.hosts import AllowedHosts
+from visavis.edge.injecting import Injector
 from visavis.edge.nonces import MemoryNonces
 from visavis.edge.rate_limit import MemoryRateLimiter
+from visavis.injection.models import Fault, NewFault
+from visavis.injection.rules import FaultRules
+from visavis.injection.store import FaultStore
+from visavis.metrics.all import Metrics
 from visavis.streams.messages import StreamSpec
 
 Json = dict[str, Any]
@@ -79,6 +85,11 @@ class Gate:
     on: Stage
     client: Client
     other: Client
+    gateway: Gateway
+    call_log: CallLog
+    faults: FaultStore
+    rules: FaultRules
+    metrics: Metrics
 
     def spec(self, task_id: str) -> StreamSpec:
         return self.on.host.streams[task_id].spec
@@ -98,6 +109,17 @@ class Gate:
             lambda: self.status(task_id), lambda found: found["Status"] == status
         )
 
+    async def inject(self, fault: NewFault, lasting_s: float = 60) -> Fault:
+        """Set a fault that the gateway knows of on return."""
+        made = await self.faults.set(fault, lasting_s)
+        await self.follow()
+        return made
+
+    async def follow(self) -> None:
+        """Take in what was changed of faults."""
+        async with reading(self.on.store._engine) as connection:
+            await self.rules.refresh(connection, None)
+
     async def status(self, task_id: str) -> Json:
         found: Json = (await self.client.call(STATUS, {"TaskId": task_id}))["Data"]
         return found
@@ -111,12 +133,21 @@ def creation(stream_id: str = "s", **human: object) -> Json:
 
 
 @asynccontextmanager
-async def open_gate(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Gate]:
+async def open_gate(
+    engine: AsyncEngine, clock: FakeClock, dice: Callable[[], float] = lambda: 0.0
+) -> AsyncIterator[Gate]:
     """A gate to a host with room for 12 streams, 10 of them for an App."""
     async with stage(engine, clock, capacity=12, limit=10) as on:
         directory = AppDirectory(on.apps)
         async with reading(engine) as connection:
             await directory.refresh(connection, None)
+        call_log, faults = CallLog(100, clock), FaultStore(engine, clock, ACTIONS)
+        metrics = Metrics(ACTIONS, "1")
+        rules = FaultRules(faults, clock, applied=True, dice=dice)
+
+        async def pause(seconds: float) -> None:
+            clock.advance(seconds)
+
         gateway = Gateway(
             actions=ACTIONS,
             services=Services(
@@ -129,6 +160,8 @@ async def open_gate(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Gate
             default_rate_limit=100_000,
             clock=clock,
             log_calls=False,
+            call_log=call_log,
+            faults=Injector(rules, metrics.faults, pause),
         )
         transport = httpx.ASGITransport(app=gateway)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
@@ -136,4 +169,4 @@ async def open_gate(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Gate
                 Client(http, Caller("http://test", app.app_id, app.server_secret))
                 for app in (on.app, on.other)
             ]
-            yield Gate(on, *callers)
+            yield Gate(on, callers[0], callers[1], gateway, call_log, faults, rules, metrics)

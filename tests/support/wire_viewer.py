@@ -102,7 +102,7 @@ class WireViewer(Connection):
         line: Any = self.lines[sender.kind]
         sender.setTransport(line)
         rtcp = RTCRtcpParameters(cname="visavis")
-        with patch("aiortc.rtcrtpsender.random32", lambda: self.origins[sender.kind]):
+        with patch("visavis.live.sending.random32", lambda: self.origins[sender.kind]):
             await sender.send(RTCRtpSendParameters([_CODECS[sender.kind]], rtcp=rtcp))
             await asyncio.sleep(0)  # it has begun, and taken its origin
 
