@@ -7,7 +7,7 @@ READY := .venv/ready
 DEV := .venv/ready-dev
 TRAINING := build/lipsync/ready
 
-.PHONY: serve test check format bench bench-faces bench-voices bench-streams soak faces-sheet docs pictures lipsync-weights bench-lipsync clean
+.PHONY: serve test check format bench bench-faces bench-voices bench-streams bench-gallery soak faces-sheet docs pictures console-pictures lipsync-weights bench-lipsync clean
 
 serve: $(READY)
 	@$(BIN)/visavis serve $(ARGS)
@@ -42,6 +42,10 @@ bench-voices: $(DEV)
 bench-streams: $(DEV)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.streams $(ARGS)
 
+# A real Chromium visits the console.
+bench-gallery: $(DEV)
+	$(BIN)/python -m benchmarks.gallery $(ARGS)
+
 # An hour.
 soak: $(DEV)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.soak $(ARGS)
@@ -60,6 +64,10 @@ docs: $(DEV)
 
 pictures: $(DEV)
 	$(BIN)/python -m art.contact_sheet docs/images/catalogue.jpg
+
+# Needs Chromium: apt-get install chromium.
+console-pictures: $(DEV)
+	$(BIN)/python -m art.console docs/images $(ARGS)
 
 # Needs flite, Festival, npm and recordings from Debian: see docs/lipsync.md.
 lipsync-weights: $(TRAINING)

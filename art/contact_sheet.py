@@ -24,8 +24,8 @@ def draw_sheet() -> Image.Image:
     sheet = Image.new("RGB", (COLUMNS * CELL, 2 * HUMAN_HEIGHT + CELL), "white")
     for place, item in enumerate(built_in.digital_humans[: 2 * COLUMNS]):
         sheet.paste(_human(item), (place % COLUMNS * CELL, place // COLUMNS * HUMAN_HEIGHT))
-    for place, item in enumerate(built_in.timbres[:COLUMNS]):
-        sheet.paste(_timbre(item), (place * CELL, 2 * HUMAN_HEIGHT))
+    for place, timbre in enumerate(built_in.timbres[:COLUMNS]):
+        sheet.paste(_timbre(timbre), (place * CELL, 2 * HUMAN_HEIGHT))
     return sheet
 
 
