@@ -14,7 +14,12 @@ import numpy as np
 from training.lipsync.alignment import Aligner
 from training.lipsync.festival import speak_festival
 from training.lipsync.kokoro import plan_turns, speak_kokoro
-from training.lipsync.prompts import read_languages, read_sentences, shuffle_words
+from training.lipsync.prompts import (
+    compose_sentences,
+    read_languages,
+    read_sentences,
+    shuffle_words,
+)
 from training.lipsync.recordings import (
     read_asterisk,
     read_mfa_phones,
@@ -38,6 +43,7 @@ _SPEEDS = (0.86, 1.0, 1.16)
 """One speaker as three: those of flite and Festival are few."""
 
 _KOKORO_SPEEDS = (0.91, 1.0, 1.1)
+_COMPOSED = 600
 
 
 def read_training(seed: int) -> dict[str, list[Spoken]]:
@@ -112,7 +118,8 @@ def _festival(voice: str, texts: Sequence[str], dice: random.Random) -> list[Spo
 
 def _kokoro() -> list[Spoken]:
     aligner = Aligner()
-    sentences = [*read_sentences("en"), *read_sentences("en.more")]
+    composed = compose_sentences("en", _COMPOSED, seed=_COMPOSED)
+    sentences = [*read_sentences("en"), *read_sentences("en.more"), *composed]
     turns = plan_turns(sentences, aligner.words())
     return _at_speeds(aligner.align(list(speak_kokoro(turns))), _KOKORO_SPEEDS)
 

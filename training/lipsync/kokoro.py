@@ -35,8 +35,7 @@ _MIXED = 0.6
 """How many of the utterances are by a mixture of two voices."""
 
 _REPEATED, _SHUFFLED = 100, 220
-_TURNS = 336
-"""How many of those are spoken."""
+"""How many sentences more are spoken, and how many rows of words at random."""
 
 _SEED = 5
 """The turns are the same whatever the seed of the training: they take long to speak."""
@@ -74,7 +73,7 @@ def plan_turns(sentences: Sequence[str], words: Sequence[str]) -> list[Turn]:
         dice.shuffle(mixed)
         texts.append(" ".join(mixed) + ".")
     dice.shuffle(texts)
-    return list(_cast(texts, dice))[:_TURNS]
+    return list(_cast(texts, dice))
 
 
 def _cast(texts: Sequence[str], dice: random.Random) -> Iterator[Turn]:
