@@ -31,10 +31,10 @@ _SHAPES = (
 )
 _FEW, _MANY = Heads(0.87, 1.25, peaked=True), Heads(0.85, 1.22, peaked=True)
 _STAGES = (
-    Stage(3000, 3e-3, Hearing(Heads(0.87, 1.25), Heads(0.93, 1.09))),
-    Stage(1000, 1.5e-3, Hearing(_FEW, _MANY), draw=1),
+    Stage(4500, 3e-3, Hearing(Heads(0.87, 1.25), Heads(0.93, 1.09))),
+    Stage(1500, 1.5e-3, Hearing(_FEW, _MANY), draw=1),
     Stage(
-        900,
+        1350,
         1.5e-3,
         Hearing(
             _FEW,

@@ -21,6 +21,8 @@ from visavis.lipsync.resampling import HEARD_RATE
 from visavis.voices.contract import Phoneme
 
 _WEAK_WORDS = frozenset({"a", "the", "of", "was", "from", "but", "what", "to", "because"})
+_FULL_WORDS = frozenset({"rather"})
+"""Of its two pronunciations one has the vowel of "cup", which espeak-ng does not know."""
 _ESPEAKS_VOWEL = re.compile(r"[aɑɐʌæɒeɛəiɪᵻoɔuʊɜɚ]+")
 _PLAIN = re.compile("[a-z]{3,12}")
 _LATE = 125
@@ -112,8 +114,8 @@ def _phonemes(alignment: Any, vowels: Mapping[str, Sequence[str]]) -> Iterator[P
 
 
 def _is_weak(word: str, nucleus: int, count: int, vowels: Mapping[str, Sequence[str]]) -> bool:
-    if word in _WEAK_WORDS:
-        return True
+    if word in _WEAK_WORDS | _FULL_WORDS:
+        return word in _WEAK_WORDS
     spoken = vowels.get(word, ())
     if len(spoken) == count:
         return "ʌ" not in spoken[nucleus]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training.lipsync.examples import Examples, Hearing, augment
+from training.lipsync.examples import Examples, Hearing, augment, moments, take
 from training.lipsync.learning import Learner, Matrix, Shape
 from training.lipsync.spoken import Labels, Opening
 from visavis.faces.contract import VISEMES
@@ -45,6 +45,9 @@ class Plan:
     frames: int = 160
     before: tuple[int, ...] = (0, 0, 80, 250)
     """Frames that only set the level, one of these for a batch: half of all begin from nothing."""
+    tempo: float = 0.35
+    """How much faster and slower sounds follow each other than they were said: a spread in nepers,
+    at most."""
     many: tuple[str, ...] = ("kokoro",)
     """Sources of many speakers."""
     decay: float = 0.02
@@ -138,13 +141,15 @@ def _batch(
     cuts = []
     for number in chosen:
         source = sources[names[number]]
-        start = noise.integers(before, len(source.labels) - plan.frames)
-        cuts.append((source, slice(start, start + plan.frames)))
-    powers = np.stack([source.powers[cut.start - before : cut.stop] for source, cut in cuts])
+        at = moments(before + plan.frames, plan.tempo, noise)
+        at *= min(1, (len(source.labels) - 2) / at[-1])
+        start = int(noise.integers(len(source.labels) - 1 - int(at[-1])))
+        cuts.append(take(source, start, at))
+    powers = np.stack([cut.powers for cut in cuts])
     wanted = Wanted(
-        np.stack([source.labels[cut] for source, cut in cuts]),
-        np.stack([source.opening[cut] for source, cut in cuts]),
-        np.stack([source.touch[cut] for source, cut in cuts]),
+        np.stack([cut.labels[before:] for cut in cuts]),
+        np.stack([cut.opening[before:] for cut in cuts]),
+        np.stack([cut.touch[before:] for cut in cuts]),
     )
     return powers, [names[number] in plan.many for number in chosen], wanted
 
