@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from support import backends
 from support.calls import Caller
-from support.server import RunningServer, wait_until
+from support.server import RunningServer
+from support.streaming import begin_stream
 
 BROWSER_TIMEOUT_MS = 30_000
 SIZE = {"Width": 360, "Height": 640}
@@ -71,14 +72,7 @@ def streams(server: RunningServer, caller: Caller) -> Iterator[Callable[[str], S
             "RTCConfig": {"RoomId": room_id, "StreamId": f"s{len(begun)}"},
             "VideoConfig": SIZE,
         }
-
-        def create() -> bool:
-            answer = caller.call("CreateDigitalHumanStreamTask", order)
-            if answer["Code"] == 0:
-                begun.append(answer["Data"]["TaskId"])
-            return bool(answer["Code"] == 0)
-
-        wait_until(create, 90)  # the first process takes a while on a machine that is busy
+        begun.append(begin_stream(caller, order))
         url = server.run("watch", begun[-1], "--base-url", server.base_url).strip()
         return Stream(caller, begun[-1], timbre, url)
 
