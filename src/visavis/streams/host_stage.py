@@ -60,8 +60,8 @@ class Ears:
 
 
 class HostStage:
-    """The host that is tested, and streams of it to try things with. Derived classes may change what
-    stands here."""
+    """The host that is tested, and streams of it to try things with. Derived classes may change
+    what stands here."""
 
     capacity: ClassVar[int] = 2
     voice: ClassVar[Voice] = Voice(engine="espeak", name="en")
