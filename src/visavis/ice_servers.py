@@ -1,8 +1,9 @@
-"""The addresses of STUN and TURN servers, as operators write them."""
+"""STUN and TURN servers."""
 
 import re
-from typing import NamedTuple
 from urllib.parse import unquote
+
+import msgspec
 
 _ICE_SERVER = re.compile(
     r"(?P<scheme>stuns?|turns?):(?:(?P<user>[^:@\s]+):(?P<password>[^:@\s]+)@)?"
@@ -10,18 +11,25 @@ _ICE_SERVER = re.compile(
 )
 
 
-class IceServer(NamedTuple):
-    """A STUN or TURN server; without a user name it asks for none."""
+class IceServer(msgspec.Struct, frozen=True):
+    """One, as WebRTC names it: ``turn:turn.example.org:3478?transport=udp``; without a user name it
+    asks for none."""
 
     url: str
-    username: str
-    credential: str
+    username: str = ""
+    credential: str = ""
+
+    @property
+    def relays(self) -> bool:
+        """Whether it is a TURN server."""
+        return self.url.startswith("turn")
 
 
 def read_ice_server(text: str) -> IceServer:
-    """``stun:HOST[:PORT]`` or ``turn[s]:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp]``; a user
-    name or password is percent-encoded where it has ``:``, ``@``, ``,`` or ``%``. Raises
-    ValueError, which never names the password."""
+    """As operators write it: ``stun:HOST[:PORT]`` or
+    ``turn[s]:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp]``; a user name or password is
+    percent-encoded where it has ``:``, ``@``, ``,`` or ``%``. Raises ValueError, which never names
+    the password."""
     found = _ICE_SERVER.fullmatch(text)
     if found is None:
         shown = text.rpartition("@")[2]

@@ -9,7 +9,7 @@ from visavis.edge.offer_limit import PER_S, OfferLimit
 from visavis.edge.rtc_manners import RefusedError
 from visavis.edge.session_urls import SessionUrls
 from visavis.edge.viewer_access import ViewerAccess
-from visavis.live.wire import Server
+from visavis.ice_servers import IceServer
 from visavis.streams.host import StreamHost
 from visavis.streams.store import TaskStore
 
@@ -24,7 +24,7 @@ class RtcEndpoint:
         host: StreamHost,
         sessions: SessionUrls,
         limit: OfferLimit,
-        ice_servers: Sequence[Server],
+        ice_servers: Sequence[IceServer],
     ) -> None:
         self._access = access
         self._store = store

@@ -33,6 +33,7 @@ from __future__ import annotations
 import msgspec
 
 from visavis.framing import frame
+from visavis.ice_servers import IceServer
 
 LONGEST_MESSAGE = 1024 * 1024
 """Bytes. ``pack`` refuses longer ones; the host refuses an offer beyond
@@ -40,14 +41,6 @@ LONGEST_MESSAGE = 1024 * 1024
 MOST_RELAYED_BYTES = 64 * 1024
 """0.7 s of sound: what of Relayed may wait on the way to a process."""
 LOAD_EVERY_S = 5.0
-
-
-class Server(msgspec.Struct, frozen=True):
-    """A STUN or TURN server."""
-
-    url: str
-    username: str = ""
-    credential: str = ""
 
 
 class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
@@ -65,7 +58,7 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
     audio_max_bytes: int = 64 * 1024 * 1024
     audio_max_s: float = 3600.0
     audio_fetch_s: float = 30.0
-    ice_servers: tuple[Server, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
     public_addresses: tuple[str, ...] = ()
     most_viewers: int = 50
     measure: bool = False
