@@ -238,6 +238,9 @@ BROKEN: dict[str, Change] = {
     "no fingerprint": lambda sdp: sdp.replace("a=fingerprint:", "a=nothing:"),
     "no password": lambda sdp: sdp.replace("a=ice-pwd:", "a=nothing:"),
     "a port that is none": lambda sdp: sdp.replace("m=video ", "m=video x"),
+    "a bundle of what it does not have": lambda sdp: sdp.replace(
+        "a=group:BUNDLE 0", "a=group:BUNDLE x"
+    ),
     "cut in two": lambda sdp: sdp[: len(sdp) // 2],
 }
 

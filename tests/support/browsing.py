@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -12,6 +13,7 @@ from support.server import RunningServer
 from support.streaming import begin_stream
 
 BROWSER_TIMEOUT_MS = 30_000
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SIZE = {"Width": 360, "Height": 640}
 """Of the pictures: small ones leave a shared machine time for the rest."""
 
@@ -26,6 +28,16 @@ HTMLMediaElement.prototype.play = function () {
 """
 """What phones do. The browser's own rule cannot be tried: whatever a test asks of a page counts as
 a gesture."""
+
+PLAYS_SLOWLY = """() => {
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    this.playbackRate = 0.1;
+    return play.call(this);
+  };
+  document.addEventListener("play", ({ target }) => { target.playbackRate = 0.1; }, true);
+}"""
+"""A page's videos and sounds last ten times as long: a test that is held up still sees them."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,12 @@ def chromium(playwright: Playwright, *options: str) -> Iterator[Browser]:
     options = ("--no-sandbox", *options)
     with playwright.chromium.launch(executable_path=program, args=options) as browser:
         yield browser
+
+
+def stop_clock(page: Page) -> None:
+    """From here on the page's time goes only as far as the test lets it (``clock.run_for``)."""
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + timedelta(hours=1))
 
 
 @contextmanager

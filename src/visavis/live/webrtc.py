@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
 from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
@@ -21,9 +22,12 @@ from visavis.live.offers import OfferError, read_offer, with_addresses
 from visavis.live.payloads import Payloads
 from visavis.live.sending import OutgoingTrack, PacketSender
 
+log = structlog.get_logger()
+
 CONNECT_S = 15.0
 """A viewer who has not connected by then is let go."""
 _ANSWER_S = 8.0
+_CLOSE_S = 5.0
 _MOST_CHANNELS = 1
 _MOST_UNSENT = 256 * 1024
 """Bytes of messages: a viewer who takes none is sent no more."""
@@ -83,7 +87,7 @@ class Connection:
 
     async def aclose(self) -> None:
         """Hang up."""
-        await self._peer.close()
+        await close_peer(self._peer)
 
     def _add_tracks(self, offer: str) -> None:
         for kind in ("audio", "video"):
@@ -127,6 +131,19 @@ def open_peer(network: Network) -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=servers))
 
 
+async def close_peer(peer: RTCPeerConnection) -> None:
+    """Close a connection, also one that an offer has left half made: there aiortc's own way ends at
+    the first part that is missing, with the sockets still open. Nothing is raised."""
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await peer.close()
+    except Exception as fault:  # of every kind, as what is missing may be anything
+        log.warning("peer.half_made", fault=f"{type(fault).__name__}: {fault}")
+        for transport in list(getattr(peer, "_RTCPeerConnection__iceTransports")):  # noqa: B009
+            await transport.stop()
+        peer.remove_all_listeners()
+
+
 async def answer_offer(
     peer: RTCPeerConnection,
     network: Network,
@@ -142,13 +159,13 @@ async def answer_offer(
     try:
         return await _answer(peer, network, sdp, before, after)
     except OfferError:
-        await peer.close()
+        await close_peer(peer)
         raise
     except TimeoutError:
-        await peer.close()
+        await close_peer(peer)
         raise OfferError("No answer could be made in time. Try again.") from None
     except Exception as fault:  # aiortc meets malformed SDP with exceptions of every kind
-        await peer.close()
+        await close_peer(peer)
         raise OfferError(f"The offer cannot be used ({type(fault).__name__}).") from fault
 
 

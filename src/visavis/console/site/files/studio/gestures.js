@@ -1,6 +1,7 @@
 // The digital human's Actions as buttons, and as keys 1 to 8 where these are wanted.
 
 import { find, findAll, isTyping, make } from "../dom.js";
+import { actionName } from "../humans/words.js";
 import { attempt } from "../shell.js";
 import { followSwitch } from "../keys.js";
 
@@ -29,8 +30,8 @@ export class Gestures {
 
   #button(name, at) {
     const key = at < KEYS ? make("kbd", { textContent: String(at + 1) }) : null;
-    const facts = { type: "button", class: "btn", value: name, "aria-pressed": "false" };
-    return make("button", { ...facts, onclick: (event) => this.#act(event.currentTarget) }, make("span", { textContent: name }), key);
+    const facts = { type: "button", class: "btn", value: name, title: name, "aria-pressed": "false" };
+    return make("button", { ...facts, onclick: (event) => this.#act(event.currentTarget) }, make("span", { textContent: actionName(name) }), key);
   }
 
   #showKeys() {
