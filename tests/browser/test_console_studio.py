@@ -21,7 +21,9 @@ MOUTH = (0.42, 0.39, 0.58, 0.47)
 TEXT = "Many happy people are buying apples and bananas by the beautiful blue bay."
 TWICE = f"{TEXT} {TEXT}"
 """Long enough that a test which is held up still finds it spoken."""
-LONG = "The quick brown fox jumps over the lazy dog, again and again, until the evening comes. " * 4
+LONG = (
+    "The quick brown fox jumps over the lazy dog, again and again, until the evening comes. " * 20
+)
 LIVE = "[data-state=live], [data-state=speaking]"
 REFUSES = """() => {
   const refusal = new DOMException("", "NotAllowedError");
