@@ -87,14 +87,9 @@ def apps(view: View, scene: Scene) -> Picture:
     return take(page)
 
 
-def requests(view: View, scene: Scene, **how: Any) -> Picture:
-    """Those of one App; on a desk with one that was refused, looked into."""
-    page = view.open(f"requests?app={scene.app['AppId']}", **how)
+def requests(view: View, _scene: Scene, **how: Any) -> Picture:
+    page = view.open("requests", **how)
     page.wait_for_selector("tbody tr")
-    if "size" not in how:
-        refused = page.locator("tbody tr", has=page.locator(".st.bad"))
-        refused.filter(has_text="DriveByText").first.get_by_role("button").click()
-        page.wait_for_selector("#detail:visible")
     return take(page)
 
 
