@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,19 @@ def signed_in(browser: Browser, server: RunningServer, caller: Caller) -> Iterat
 def elena_moves(signed_in: Console) -> None:
     """The videos of her first actions are rendered when they are first asked for, which may take
     longer than a page waits."""
-    (elena,) = signed_in.operator.get("/humans", text="Elena")["items"]
-    films = signed_in.operator.get(f"/humans/{elena['digital_human_id']}")["previews"]
+    operator = signed_in.operator
+    (elena,) = operator.get("/humans", text="Elena")["items"]
+    films = operator.get(f"/humans/{elena['digital_human_id']}")["previews"]
     for film in films[:2]:
-        wait_until(lambda url=film["preview_url"]: fetch(url)[0] == 200, 120)
+        url = operator.base_url + film["preview_url"]
+        wait_until(partial(is_rendered, url), 120)
+
+
+def is_rendered(url: str) -> bool:
+    try:
+        return fetch(url)[0] == 200
+    except TimeoutError:
+        return False
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ def state(page: Page, *wanted: str) -> str:
     return str(page.evaluate("document.body.dataset.state"))
 
 
-def measure(page: Page, seconds: float) -> dict[str, Any]:
-    return dict(page.evaluate(MEASURE, [seconds, MOUTH]))
+def measure(page: Page, seconds: float, hears: bool = False) -> dict[str, Any]:
+    return dict(page.evaluate(MEASURE, [seconds, MOUTH, hears]))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def seen(server: RunningServer, caller: Caller, open_page: Open) -> Iterator[See
         before = measure(page, 2)
         stream.say(TEXT)
         states.append(state(page, "speaking"))
-        speaking = measure(page, 3)
+        speaking = measure(page, 3, hears=True)
         page.wait_for_function("() => read.some((caption) => caption.includes('bay'))")
         caption = page.evaluate("read.findLast((caption) => caption.includes('bay'))")
         states.append(state(page, "live"))
