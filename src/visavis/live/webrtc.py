@@ -150,7 +150,7 @@ async def close_peer(peer: RTCPeerConnection) -> None:
     try:
         async with asyncio.timeout(_CLOSE_S):
             await peer.close()
-    except Exception as fault:  # of every kind, as what is missing may be anything
+    except Exception as fault:  # noqa: BLE001 - what is missing may be anything
         log.warning("peer.half_made", fault=f"{type(fault).__name__}: {fault}")
         for transport in list(getattr(peer, "_RTCPeerConnection__iceTransports")):  # noqa: B009
             await transport.stop()
