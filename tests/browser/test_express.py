@@ -173,7 +173,7 @@ def test_a_wrong_token(visit: Callable[..., Page]) -> None:
 
 
 def test_a_token_that_expires_and_is_renewed(visit: Callable[..., Page], caller: Caller) -> None:
-    page = visit("r", lives_s=5)
+    page = visit("r", lives_s=12)
     wait(page, "seen.expiring.length > 0")
     assert page.evaluate("seen.expiring") == ["r"]
     wait(page, "seen.rooms.at(-1)[0] === 'DISCONNECTED'")

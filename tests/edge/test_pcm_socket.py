@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 from support.clock import FakeClock
 from support.edge import nothing, served
-from support.stream_host import FakeHost, FakeStream
+from support.stream_host import FakeHost
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -33,6 +33,7 @@ from visavis.streams.messages import (
     StreamSpec,
 )
 from visavis.streams.tickets import KEPT_S, Tickets
+from visavis.testing.scripted_stream import ScriptedStream
 
 SPEC = StreamSpec(
     task_id="t", app_id=1, room_id="r", stream_id="s", face_kind="drawn", face_model="m"
@@ -46,7 +47,7 @@ class Stand:
 
     clock: FakeClock
     host: FakeHost
-    stream: FakeStream
+    stream: ScriptedStream
     tickets: Tickets
     address: str
     token: str
@@ -60,7 +61,7 @@ class Stand:
     @property
     def commands(self) -> list[AnyCommand]:
         """What the stream was told behind OpenPcm."""
-        return self.stream.commands[1:]
+        return self.host.commands["t"][1:]
 
     @property
     def sent(self) -> bytes:

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from visavis.framing import HEAD_SIZE, frame
 from visavis.live.program import StreamProgram
-from visavis.live.wire import LENGTH_SIZE, Answered, FromProcess, Offered, read_from_process
-from visavis.live.wire import read_length as length_of
+from visavis.live.wire import Answered, FromProcess, Offered, read_from_process
 
 
 class Pipe(asyncio.WriteTransport):
@@ -20,8 +20,8 @@ class Pipe(asyncio.WriteTransport):
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         content = bytes(data)
-        assert length_of(content[:LENGTH_SIZE]) == len(content) - LENGTH_SIZE
-        self.said.append(read_from_process(content[LENGTH_SIZE:]))
+        assert content == frame(content[HEAD_SIZE:])
+        self.said.append(read_from_process(content[HEAD_SIZE:]))
 
 
 async def test_a_fault_in_answering_an_offer_ends_that_offer_only(

@@ -17,6 +17,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from visavis.ice_servers import IceServer
 from visavis.live.offers import OfferError, read_offer, with_addresses
 from visavis.live.payloads import Payloads
 from visavis.live.sending import OutgoingTrack, PacketSender
@@ -30,20 +31,6 @@ _CLOSE_S = 5.0
 _MOST_CHANNELS = 1
 _MOST_UNSENT = 256 * 1024
 """Bytes of messages: a viewer who takes none is sent no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class IceServer:
-    """A STUN or TURN server, as WebRTC names it: ``turn:turn.example.org:3478?transport=udp``."""
-
-    url: str
-    username: str = ""
-    credential: str = ""
-
-    @property
-    def relays(self) -> bool:
-        """Whether it is a TURN server."""
-        return self.url.startswith("turn")
 
 
 @dataclass(frozen=True, slots=True)
