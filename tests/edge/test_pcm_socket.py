@@ -51,6 +51,8 @@ class Stand:
     tickets: Tickets
     address: str
     token: str
+    driven: list[tuple[str, float]]
+    """Tasks, and the seconds of sound that came for them."""
 
     @property
     def url(self) -> str:
@@ -79,10 +81,15 @@ async def stand(clock: FakeClock) -> AsyncIterator[Stand]:
     stream = await host.start(SPEC, 1)
     await stream.drive(OpenPcm(drive_id="d"))
     tickets = Tickets(clock)
-    sockets = PcmSocketEndpoint(tickets, host)
+    driven: list[tuple[str, float]] = []
+
+    async def note(task_id: str, seconds: float) -> None:
+        driven.append((task_id, seconds))
+
+    sockets = PcmSocketEndpoint(tickets, host, note)
     door = FrontDoor(nothing, nothing, StreamEndpoints(sockets, nothing))  # type: ignore[arg-type]
     async with served(door) as (address, _server):
-        yield Stand(clock, host, stream, tickets, address, tickets.issue(1, "t", "d"))
+        yield Stand(clock, host, stream, tickets, address, tickets.issue(1, "t", "d"), driven)
 
 
 def text(action: str, **payload: object) -> str:
@@ -261,6 +268,25 @@ async def test_an_interruption_before_the_socket_was_opened_closes_it(stand: Sta
     await stand.stream.drive(Interrupt())
     async with connect(stand.url) as client:
         assert (await closing(client))[0] == 1000
+
+
+async def test_the_task_is_driven_for_as_long_as_what_comes_takes_to_be_spoken(
+    stand: Stand,
+) -> None:
+    async with connect(stand.url) as client:
+        await client.send(text("Start", SampleRate=8000, Channel=2))
+        for _ in range(7):
+            await client.send(bytes(2 * 2 * 8000))
+        await client.send(text("Stop"))
+        await client.send(text("Start", SampleRate=24_000))
+        await client.send(bytes(2 * 12_000))
+    await stand.closed()
+    async with asyncio.timeout(PATIENCE_S):
+        while sum(seconds for _, seconds in stand.driven) < 7.5:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert sum(seconds for _, seconds in stand.driven) == pytest.approx(7.5)
+    assert {task_id for task_id, _ in stand.driven} == {"t"}
+    assert len(stand.driven) <= 4
 
 
 async def test_a_stream_that_has_its_fill_holds_the_client_back(

@@ -9,7 +9,7 @@ from support.clock import FakeClock
 from support.streams import Stage, eventually, order, stage
 
 from visavis.errors import ApiError, ReturnCode
-from visavis.streams.messages import StreamSpec
+from visavis.streams.messages import Pcm, StartPcm, StreamSpec
 from visavis.streams.models import Source, StreamTask
 from visavis.streams.service import LEASE_S
 from visavis.streams.states import DriveStatus, TaskStatus
@@ -210,6 +210,38 @@ async def test_a_socket_that_nobody_uses_does_not_keep_a_task(on: Stage) -> None
     on.host.jump(31)
     await on.sweeper.sweep()
     await on.reaches(task_id, TaskStatus.STOPPED)
+
+
+async def test_a_socket_that_brings_no_more_sound_does_not_keep_a_task_either(on: Stage) -> None:
+    task_id = await on.streaming(max_idle_s=30)
+    drive_id, _ = await on.drives.open_socket(on.app, task_id)
+    second = bytes(2 * 16_000)
+    handle = await on.host.handle(task_id)
+    await handle.drive(StartPcm(drive_id=drive_id))
+    for number in range(1, 41):
+        await handle.drive(Pcm(drive_id=drive_id, number=number, content=second))
+    for _ in range(8):
+        await on.drives.note_sound(task_id, 5.0)
+    await on.host.pass_time(0.2)
+    await on.drive_statuses(task_id, 2)
+    on.host.jump(69)  # forty seconds of sound, and all but one of the thirty behind them
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, task_id)).status is TaskStatus.STREAMING
+    await on.drive_statuses(task_id, 2)  # the socket is open
+    on.host.jump(2)
+    await on.sweeper.sweep()
+    await on.reaches(task_id, TaskStatus.STOPPED)
+    await on.drive_statuses(task_id, 5)
+
+
+async def test_sound_that_comes_late_counts_from_when_it_came(on: Stage) -> None:
+    task_id = await on.streaming(max_idle_s=30)
+    on.host.jump(20)
+    await on.drives.note_sound(task_id, 5.0)
+    for seconds, status in ((34, TaskStatus.STREAMING), (1, TaskStatus.STOPPED)):
+        on.host.jump(seconds)
+        await on.sweeper.sweep()
+        await on.reaches(task_id, status)
 
 
 async def test_a_crash_ends_its_task_and_touches_no_other(on: Stage) -> None:

@@ -101,7 +101,7 @@ async def edge_on(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Edge]:
             RoomStreamsEndpoint(access, on.store, clock, SERVERS),
             sdk_files(),
         )
-        sockets = PcmSocketEndpoint(on.drives.tickets, on.host)
+        sockets = PcmSocketEndpoint(on.drives.tickets, on.host, on.drives.note_sound)
         door = FrontDoor(nothing, nothing, StreamEndpoints(sockets, paths))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url=BASE) as http:
             made = Edge(on, signer, directory, http)

@@ -197,7 +197,7 @@ def _stream_endpoints(
     access, sessions = ViewerAccess(directory, signer, clock), SessionUrls(signer, clock)
     servers, limit = house.settings.ice, OfferLimit(clock)
     return StreamEndpoints(
-        PcmSocketEndpoint(streaming.drives.tickets, host),
+        PcmSocketEndpoint(streaming.drives.tickets, host, streaming.drives.note_sound),
         StreamPaths(
             WhepEndpoint(access, store, host, sessions, limit, servers),
             WhipEndpoint(access, store, host, sessions, limit, servers),

@@ -44,15 +44,21 @@ class Network:
 
 class Connection:
     """Sends to one viewer. ``changed`` is called whenever ``is_watching`` or ``is_over`` may have
-    become another, ``key_wanted`` when the viewer needs a picture to begin with."""
+    become another, ``key_wanted`` when the viewer needs a picture to begin with, and ``key_lost``
+    when it asks for another, as often as it likes."""
 
     def __init__(
-        self, network: Network, changed: Callable[[], None], key_wanted: Callable[[], None]
+        self,
+        network: Network,
+        changed: Callable[[], None],
+        key_wanted: Callable[[], None],
+        key_lost: Callable[[], None],
     ) -> None:
         self._network = network
         self._peer = open_peer(network)
         self._changed = changed
         self._key_wanted = key_wanted
+        self._key_lost = key_lost
         self._senders: dict[str, PacketSender] = {}
         self._channels: list[RTCDataChannel] = []
         self._peer.on("connectionstatechange", self._changed)
@@ -100,7 +106,7 @@ class Connection:
         self._senders[kind] = PacketSender(sender, wanted)
         if kind == "video":
             # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
-            setattr(sender, "_send_keyframe", self._key_wanted)  # noqa: B010
+            setattr(sender, "_send_keyframe", self._key_lost)  # noqa: B010
         transceiver = next(one for one in self._peer.getTransceivers() if one.sender is sender)
         # What a viewer sends, nobody would take: aiortc would decode it and keep it for ever.
         transceiver.direction = "sendonly"
