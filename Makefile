@@ -1,8 +1,9 @@
 # `make serve` and `make test` do all the set-up they need: Debian, Python 3.11, make and git suffice.
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 BIN := .venv/bin
-# The variable silences advice about the next version of the generator.
-SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+# The variable silences advice about the next version of the generator. Without --quiet, with which --strict
+# counts no warning.
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 READY := .venv/ready
 DEV := .venv/ready-dev
 TRAINING := build/lipsync/ready

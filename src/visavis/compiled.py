@@ -18,6 +18,11 @@ if TYPE_CHECKING:
         """The same, but numbers may be added up in any order, which is many times as fast."""
         ...
 
+    def compiled_roughly(function: _F) -> _F:
+        """For colours, where the last bits are not seen: whatever is faster may be computed in its
+        place. Nothing may be infinite or no number."""
+        ...
+
 else:
 
     def compiled(function: _F) -> _F:
@@ -25,6 +30,9 @@ else:
 
     def compiled_sums(function: _F) -> _F:
         return _compiled(function, fastmath={"reassoc", "contract"})
+
+    def compiled_roughly(function: _F) -> _F:
+        return _compiled(function, fastmath=True)
 
 
 def _compiled(function: Any, **options: Any) -> Any:

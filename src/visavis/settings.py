@@ -2,34 +2,22 @@
 
 import ipaddress
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Annotated, Any, Literal
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from visavis.errors import OperatorError
+from visavis.ice_servers import IceServer, read_ice_server
 
 PREFIX = "VISAVIS_"
 VOICES_PREFIX = "VISAVIS_VOICES_"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Positive = Annotated[int, Meta(ge=1)]
-_ICE_SERVER = re.compile(
-    r"(?P<scheme>stuns?|turns?):(?:(?P<user>[^:@\s]+):(?P<password>[^:@\s]+)@)?"
-    r"(?P<place>(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?)"
-)
-
-
-class IceServer(NamedTuple):
-    """A STUN or TURN server; without a user name it asks for none."""
-
-    url: str
-    username: str
-    credential: str
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -266,19 +254,6 @@ def _check_addresses(settings: Settings) -> None:
                 f"{PREFIX}PUBLIC_ADDRESSES: {address!r} is not an IP address.",
                 "Give addresses such as 203.0.113.7, with commas.",
             ) from None
-
-
-def read_ice_server(text: str) -> IceServer:
-    """``stun:HOST[:PORT]`` or ``turn[s]:[USER:PASSWORD@]HOST[:PORT][?transport=udp|tcp]``; a user
-    name or password is percent-encoded where it has ``:``, ``@``, ``,`` or ``%``. Raises
-    ValueError, which never names the password."""
-    found = _ICE_SERVER.fullmatch(text)
-    if found is None:
-        shown = text.rpartition("@")[2]
-        raise ValueError(f"{shown!r} is not the address of a STUN or TURN server.")
-    url = f"{found['scheme']}:{found['place']}"
-    user, password = unquote(found["user"] or ""), unquote(found["password"] or "")
-    return IceServer(url, user, password)
 
 
 def _check_c2pa(settings: Settings) -> None:

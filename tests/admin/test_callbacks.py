@@ -9,6 +9,7 @@ from support.callbacks import Told, callback_receiver
 from support.calls import Caller
 from support.operating import Operator
 from support.server import wait_until
+from support.streaming import begin_stream
 
 TASK = {
     "DigitalHumanConfig": {"DigitalHumanId": "b8870391-3dd7-4507-8b8c-979afbaadb2c"},
@@ -28,7 +29,7 @@ def told(operator: Operator, caller: Caller) -> Iterator[Told]:
 @pytest.fixture(scope="module")
 def kept(operator: Operator, caller: Caller, told: Told) -> list[Any]:
     """The callbacks of a stream that began and was stopped, the newest first."""
-    task_id = caller.call("CreateDigitalHumanStreamTask", TASK)["Data"]["TaskId"]
+    task_id = begin_stream(caller, TASK)
     caller.call("StopDigitalHumanStreamTask", {"TaskId": task_id})
     wait_until(lambda: 4 in told.of_task(task_id) or 5 in told.of_task(task_id), 30)
 

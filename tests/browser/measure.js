@@ -1,6 +1,8 @@
-// Looks and listens for some seconds: pictures that were shown, how much the mouth changed from one to the
-// next (mean absolute difference of luma, 0 to 255), and the loudness of the sound (RMS, 0 to 1).
-async ([seconds, [left, top, right, bottom]]) => {
+// Looks and listens for some seconds, and on until a dozen pictures have come or ten times as long has gone by:
+// pictures that were shown, how much the mouth changed from one to the next (mean absolute difference of luma, 0 to
+// 255), and the loudness of the sound (RMS, 0 to 1). With `hears` all that begins with the first sound, which is behind
+// what is told of it.
+async ([seconds, [left, top, right, bottom], hears = false]) => {
   const video = document.getElementById("video");
   const canvas = new OffscreenCanvas(48, 24);
   const drawing = canvas.getContext("2d", { willReadFrequently: true });
@@ -10,6 +12,7 @@ async ([seconds, [left, top, right, bottom]]) => {
   const samples = new Float32Array(analyser.fftSize);
   const loudness = [];
   const motion = [];
+  const ENOUGH = 12; // a busy machine shows few a second
   let before = null;
   let going = true;
 
@@ -28,7 +31,12 @@ async ([seconds, [left, top, right, bottom]]) => {
     if (going) video.requestVideoFrameCallback(look);
   };
   video.requestVideoFrameCallback(look);
-  await new Promise((done) => setTimeout(done, seconds * 1000));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const patience = performance.now() + 10_000 * seconds;
+  while (hears && !loudness.some((value) => value > 0) && performance.now() < patience) await pause(20);
+  if (hears) loudness.length = motion.length = 0;
+  await pause(seconds * 1000);
+  while (loudness.length <= ENOUGH && performance.now() < patience) await pause(50);
   going = false;
   await context.close();
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

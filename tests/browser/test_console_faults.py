@@ -101,7 +101,7 @@ def test_what_cannot_be_is_said_before_it_is_sent(page: Page) -> None:
 
 
 def test_a_fault_ends_by_itself(page: Page, signed_in: Console) -> None:
-    signed_in.operator.post("/faults", {"fault": {"latency_ms": 5}, "lasting_s": 3})
+    signed_in.operator.post("/faults", {"fault": {"latency_ms": 5}, "lasting_s": 12})
     page.reload()
     expect(page.locator("#faults li")).to_have_count(1)
     expect(page.locator("#none")).to_be_visible()

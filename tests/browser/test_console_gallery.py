@@ -3,17 +3,18 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, Route, expect
 from support.axe import check_accessibility
-from support.browsing import BROWSER_TIMEOUT_MS, chromium
-from support.calls import Caller
+from support.browsing import BROWSER_TIMEOUT_MS, PLAYS_SLOWLY, chromium
+from support.calls import Caller, fetch
 from support.console import DESKTOP, PHONE, Console, check_layouts, console
 from support.crowd import STYLE, add_crowd
-from support.server import RunningServer, serve
+from support.server import RunningServer, serve, wait_until
 
 CROWD = 300
 BUILT_IN = 29
@@ -49,6 +50,25 @@ def signed_in(browser: Browser, server: RunningServer, caller: Caller) -> Iterat
     expect.set_options(timeout=BROWSER_TIMEOUT_MS)
     with console(browser, server) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def elena_moves(signed_in: Console) -> None:
+    """The videos of her first actions are rendered when they are first asked for, which may take
+    longer than a page waits."""
+    operator = signed_in.operator
+    (elena,) = operator.get("/humans", text="Elena")["items"]
+    films = operator.get(f"/humans/{elena['digital_human_id']}")["previews"]
+    for film in films[:2]:
+        url = operator.base_url + film["preview_url"]
+        wait_until(partial(is_rendered, url), 120)
+
+
+def is_rendered(url: str) -> bool:
+    try:
+        return fetch(url)[0] == 200
+    except TimeoutError:
+        return False
 
 
 @pytest.fixture
@@ -117,7 +137,9 @@ def test_a_click_on_the_picture_opens_the_studio(gallery: Page) -> None:
     expect(gallery.locator("#face option:checked")).to_have_text("Elena")
 
 
+@pytest.mark.usefixtures("elena_moves")
 def test_a_pointer_plays_the_actions(gallery: Page) -> None:
+    gallery.evaluate(PLAYS_SLOWLY)
     elena = card(gallery, "Elena")
     elena.hover()
     gallery.wait_for_function(PLAYS)
@@ -138,8 +160,10 @@ def test_a_pointer_plays_the_actions(gallery: Page) -> None:
     expect(gallery.locator("video")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("elena_moves")
 def test_the_keyboard_alone(gallery: Page) -> None:
     """From the search to the actions, the menu and the studio."""
+    gallery.evaluate(PLAYS_SLOWLY)
     keys = gallery.keyboard
     keys.press("/")
     expect(gallery.locator("#humans [name=text]")).to_be_focused()
@@ -182,6 +206,7 @@ def reach(page: Page, element: Locator) -> None:
     raise AssertionError("Tab does not reach it")
 
 
+@pytest.mark.usefixtures("elena_moves")
 def test_who_wants_no_motion_gets_none_unasked(gallery: Page) -> None:
     gallery.emulate_media(reduced_motion="reduce")
     elena = card(gallery, "Elena")
@@ -217,12 +242,12 @@ def test_scrolling_loads_the_rest(signed_in: Console) -> None:
     page = at(signed_in, f"?style={STYLE}")
     expect(count(page)).to_have_text(re.compile(f"of {CROWD} digital humans"))
     last = page.locator("h2", has_text=re.compile("^Somebody 1$"))
-    for _ in range(60):
-        if last.count():
-            break
+
+    def is_there() -> bool:
         page.mouse.wheel(0, 4000)
-        page.wait_for_timeout(50)
-    expect(last).to_have_count(1)
+        return last.count() == 1
+
+    wait_until(is_there, BROWSER_TIMEOUT_MS / 1000)
     expect(count(page)).to_have_text(f"{CROWD} digital humans")
     expect(page.locator(".card")).to_have_count(CROWD)
     expect(page.get_by_role("button", name="More digital humans")).to_be_hidden()
@@ -302,6 +327,7 @@ def test_a_timbre_is_added_heard_bound_and_deleted(gallery: Page, caller: Caller
     dialog.get_by_label("Only those it is bound to").check()
     check_accessibility(gallery)
     dialog.get_by_role("button", name="Add timbre").click()
+    gallery.evaluate(PLAYS_SLOWLY)
     row = gallery.locator(".tim", has_text="Rafiki")
     expect(row).to_contain_text("Private, not bound")
     row.get_by_role("button", name="Play Rafiki").click()
@@ -325,6 +351,7 @@ def test_a_timbre_is_added_heard_bound_and_deleted(gallery: Page, caller: Caller
 
 def test_one_sample_plays_at_a_time(signed_in: Console) -> None:
     page = at(signed_in, "?tab=timbres")
+    page.evaluate(PLAYS_SLOWLY)
     first, second = page.locator(".tim").nth(0), page.locator(".tim").nth(1)
     first.locator(".play").click()
     expect(first).to_have_attribute("data-state", "playing")
@@ -429,6 +456,7 @@ def test_layouts(gallery: Page) -> None:
     check_layouts(gallery)
 
 
+@pytest.mark.usefixtures("elena_moves")
 def test_a_phone(browser: Browser, signed_in: Console) -> None:
     """Filters are folded, and a touch plays."""
     context = browser.new_context(

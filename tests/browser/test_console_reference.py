@@ -52,6 +52,7 @@ def test_an_action_shows_what_it_takes_answers_and_how_to_try_it(page: Page) -> 
     expect(command).to_contain_text("visavis call DriveByText TaskId=")
     assert page.url.endswith("#DriveByText")
     entry.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".toast")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     check_accessibility(page)
 

@@ -14,10 +14,16 @@ from support.console import Console, check_layouts, console
 from support.server import RunningServer, wait_until
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
+START_S = 90
+"""Of a stream, whose process takes a while on a machine that is busy."""
 MOUTH = (0.42, 0.39, 0.58, 0.47)
 """Amara's: left, top, right and bottom in shares of the picture."""
 TEXT = "Many happy people are buying apples and bananas by the beautiful blue bay."
-LONG = "The quick brown fox jumps over the lazy dog, again and again, until the evening comes. " * 4
+TWICE = f"{TEXT} {TEXT}"
+"""Long enough that a test which is held up still finds it spoken."""
+LONG = (
+    "The quick brown fox jumps over the lazy dog, again and again, until the evening comes. " * 20
+)
 LIVE = "[data-state=live], [data-state=speaking]"
 REFUSES = """() => {
   const refusal = new DOMException("", "NotAllowedError");
@@ -79,10 +85,12 @@ def start(page: Page) -> None:
     def begun() -> bool:
         if page.locator("#start").is_visible():
             page.click("#start")
-            page.wait_for_selector(f"[data-state=idle], [data-state=refused], {LIVE}")
+            page.wait_for_selector(
+                f"[data-state=idle], [data-state=refused], {LIVE}", timeout=1000 * START_S
+            )
         return bool(page.locator(LIVE).count())
 
-    wait_until(begun, 90)
+    wait_until(begun, START_S)
 
 
 def say(page: Page, text: str, key: str = "Enter") -> None:
@@ -94,8 +102,8 @@ def row(page: Page, text: str) -> Any:
     return page.locator("#queue li").filter(has_text=text[:40]).first
 
 
-def measure(page: Page, seconds: float) -> dict[str, Any]:
-    return dict(page.evaluate(MEASURE, [seconds, MOUTH]))
+def measure(page: Page, seconds: float, hears: bool = False) -> dict[str, Any]:
+    return dict(page.evaluate(MEASURE, [seconds, MOUTH, hears]))
 
 
 def last_call(page: Page) -> str:
@@ -116,11 +124,11 @@ def is_quiet(page: Page) -> None:
 def test_a_typed_text_is_heard_seen_and_read(studio: Page) -> None:
     is_quiet(studio)
     before = measure(studio, 2)
-    say(studio, TEXT)
+    say(studio, TWICE)
     studio.wait_for_selector("[data-state=speaking]")
-    speaking = measure(studio, 3)
-    expect(studio.locator("#captions")).to_contain_text("beautiful")
     expect(row(studio, TEXT).locator(".pr")).to_be_visible()
+    expect(studio.locator("#captions")).to_contain_text("beautiful")
+    speaking = measure(studio, 3, hears=True)
     expect(row(studio, TEXT).locator(".m")).to_contain_text("Done")
     assert speaking["size"] == [360, 640]
     assert before["loudness"] < 0.001
@@ -130,12 +138,24 @@ def test_a_typed_text_is_heard_seen_and_read(studio: Page) -> None:
 
 
 def test_figures_of_a_drive(studio: Page) -> None:
-    is_quiet(studio)
-    studio.wait_for_timeout(500)  # what was heard before must not be taken for it
-    say(studio, TEXT)
-    for name in ("First sound", "First moved picture", "Frame rate", "Sound to picture", "Bitrate"):
-        tile = studio.locator(".fig").filter(has=studio.get_by_role("heading", name=name))
-        expect(tile.locator("b")).to_have_text(re.compile(r"\d"))
+    names = ("First sound", "First moved picture", "Frame rate", "Sound to picture", "Bitrate")
+    tiles = [
+        studio.locator(".fig").filter(has=studio.get_by_role("heading", name=name))
+        for name in names
+    ]
+
+    def are_all_measured() -> bool:
+        """A drive that sound of the one before may be taken for, or of which too few pictures came,
+        is not measured: then another one is."""
+        is_quiet(studio)
+        studio.wait_for_timeout(1000)
+        say(studio, TEXT)
+        studio.wait_for_selector("[data-state=speaking]")
+        expect(row(studio, TEXT)).to_have_class("done")
+        return all(re.search(r"\d", tile.locator("b").inner_text()) for tile in tiles)
+
+    wait_until(are_all_measured, 120)
+    for tile in tiles:
         expect(tile.locator(".spark path").last).to_have_attribute("d", re.compile("^M"))
 
 
@@ -207,7 +227,7 @@ def test_the_microphone_drives(studio: Page) -> None:
     studio.wait_for_function(
         "() => Number(document.querySelector('#level .p').getAttribute('width')) > 5"
     )
-    assert measure(studio, 2)["loudness"] > 0.005
+    assert measure(studio, 2, hears=True)["loudness"] > 0.005
     studio.click("#talk")
     expect(studio.locator("#mic-state")).to_have_text("Off")
     expect(row(studio, "Microphone")).to_have_class("done")
@@ -256,7 +276,7 @@ def test_a_connection_that_is_lost_is_made_anew(studio: Page, sessions: list[str
     assert base is not None
     before = len(sessions)
     fetch(f"{base[0]}{sessions[-1]}", "DELETE")
-    wait_until(lambda: _passes(studio, lambda: len(sessions) > before), 30)
+    wait_until(lambda: _passes(studio, lambda: len(sessions) > before), 60)
     studio.wait_for_selector("[data-state=live]")
 
 
@@ -272,7 +292,7 @@ def test_going_into_a_stream_that_runs(studio: Page) -> None:
     page.wait_for_selector(LIVE)
     expect(page.locator("#title")).to_have_text("Amara")
     expect(page.locator("#queue .done").first).to_be_visible()
-    say(studio, TEXT)
+    say(studio, TWICE)
     page.wait_for_selector("[data-state=speaking]")
     expect(page.locator("#captions")).to_contain_text("happy")
     page.goto(studio.url.partition("?")[0])

@@ -116,7 +116,7 @@ def test_a_stream_from_its_beginning_to_its_end(
 
     stream.say("Many happy people are buying apples and bananas by the beautiful blue bay.")
     wait(page, "seen.messages.length > 0")
-    measured = page.evaluate(MEASURE, [2, WHOLE])
+    measured = page.evaluate(MEASURE, [2, WHOLE, True])
     assert measured["pictures"] > 10
     assert measured["size"] == [360, 640]
     assert measured["loudness"] > 0.01
@@ -173,7 +173,7 @@ def test_a_wrong_token(visit: Callable[..., Page]) -> None:
 
 
 def test_a_token_that_expires_and_is_renewed(visit: Callable[..., Page], caller: Caller) -> None:
-    page = visit("r", lives_s=5)
+    page = visit("r", lives_s=12)
     wait(page, "seen.expiring.length > 0")
     assert page.evaluate("seen.expiring") == ["r"]
     wait(page, "seen.rooms.at(-1)[0] === 'DISCONNECTED'")

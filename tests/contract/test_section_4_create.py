@@ -187,6 +187,29 @@ async def test_layout_and_assets_are_taken(gate: Gate) -> None:
     )
 
 
+@pytest.mark.parametrize("layout", [{"Width": 4096, "Height": 2025}, {"Width": 16, "Height": 4096}])
+async def test_a_digital_human_may_be_larger_than_the_picture(gate: Gate, layout: Json) -> None:
+    spec = gate.spec(await gate.client.create(**creation(Layout=layout)))
+    assert spec.face_box == Box(top=0, left=0, width=layout["Width"], height=layout["Height"])
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"Width": 4097},
+        {"Height": 4097, "Width": 16},
+        {"Width": 4096, "Height": 2026},
+        {"Width": 10_000, "Height": 10_000},
+        {"Width": 4096, "Top": -4000},
+    ],
+)
+async def test_one_that_could_not_be_drawn_is_400000001(gate: Gate, layout: Json) -> None:
+    body = creation(Layout=layout) | {"VideoConfig": {"Height": 2100}}
+    answer = await gate.client.call(CREATE, body)
+    assert answer["Code"] == INVALID
+    assert "DigitalHumanConfig.Layout.Width and Height" in answer["Message"]
+
+
 @pytest.mark.parametrize(
     ("asset", "named"),
     [

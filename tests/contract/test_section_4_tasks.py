@@ -39,7 +39,7 @@ async def test_a_task_that_has_ended_is_400000007_but_its_status_answers(
 
 @pytest.mark.parametrize("action", OF_A_TASK)
 async def test_a_task_whose_initialisation_failed_is_400000006(gate: Gate, action: str) -> None:
-    gate.on.host.fails = "The model is damaged."
+    gate.on.host.script.initialisation_fails = "The model is damaged."
     task_id = await gate.client.create()
     await gate.on.pass_time(0.2)
     await gate.reaches(task_id, 2)
@@ -71,7 +71,7 @@ async def test_status_has_these_fields_and_a_reason_with_2_only(gate: Gate) -> N
     await gate.reaches(task_id, 3)
     await gate.client.call(STOP, {"TaskId": task_id})
     assert await gate.status(task_id) == expected | {"Status": 5}
-    gate.on.host.fails = "The model is damaged."
+    gate.on.host.script.initialisation_fails = "The model is damaged."
     task_id = await gate.client.create()
     await gate.on.pass_time(0.2)
     failed = await gate.reaches(task_id, 2)

@@ -29,6 +29,7 @@ from support.streaming import (
     STOPPING,
     STREAMING,
     Streams,
+    begin_stream,
 )
 from support.watching import Viewer, until
 
@@ -101,7 +102,7 @@ def test_each_is_signed_with_the_callback_secret(place: Place) -> None:
 def test_a_failed_initialisation_is_told_with_its_reason(place: Place) -> None:
     assets = [{"AssetType": 1, "AssetUrl": "http://127.0.0.1:9/secret.png"}]
     order = place.streams.order("fails", Assets=assets)
-    task = place.streams.ask("CreateDigitalHumanStreamTask", **order)["TaskId"]
+    task = begin_stream(place.streams.app, order)
     wait_until(lambda: place.told.of_task(task) == [INITIALISING, FAILED], PATIENCE_S)
     reason = place.of(task, TASK)[-1]["Detail"]["FailReason"]
     assert "Assets[0].AssetUrl" in reason

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 from support.clock import FakeClock
 from support.edge import nothing, served
-from support.stream_host import FakeHost, FakeStream
+from support.stream_host import FakeHost
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -33,6 +33,7 @@ from visavis.streams.messages import (
     StreamSpec,
 )
 from visavis.streams.tickets import KEPT_S, Tickets
+from visavis.testing.scripted_stream import ScriptedStream
 
 SPEC = StreamSpec(
     task_id="t", app_id=1, room_id="r", stream_id="s", face_kind="drawn", face_model="m"
@@ -46,10 +47,12 @@ class Stand:
 
     clock: FakeClock
     host: FakeHost
-    stream: FakeStream
+    stream: ScriptedStream
     tickets: Tickets
     address: str
     token: str
+    driven: list[tuple[str, float]]
+    """Tasks, and the seconds of sound that came for them."""
 
     @property
     def url(self) -> str:
@@ -58,7 +61,7 @@ class Stand:
     @property
     def commands(self) -> list[AnyCommand]:
         """What the stream was told behind OpenPcm."""
-        return self.stream.commands[1:]
+        return self.host.commands["t"][1:]
 
     @property
     def sent(self) -> bytes:
@@ -78,10 +81,15 @@ async def stand(clock: FakeClock) -> AsyncIterator[Stand]:
     stream = await host.start(SPEC, 1)
     await stream.drive(OpenPcm(drive_id="d"))
     tickets = Tickets(clock)
-    sockets = PcmSocketEndpoint(tickets, host)
+    driven: list[tuple[str, float]] = []
+
+    async def note(task_id: str, seconds: float) -> None:
+        driven.append((task_id, seconds))
+
+    sockets = PcmSocketEndpoint(tickets, host, note)
     door = FrontDoor(nothing, nothing, StreamEndpoints(sockets, nothing))  # type: ignore[arg-type]
     async with served(door) as (address, _server):
-        yield Stand(clock, host, stream, tickets, address, tickets.issue(1, "t", "d"))
+        yield Stand(clock, host, stream, tickets, address, tickets.issue(1, "t", "d"), driven)
 
 
 def text(action: str, **payload: object) -> str:
@@ -260,6 +268,25 @@ async def test_an_interruption_before_the_socket_was_opened_closes_it(stand: Sta
     await stand.stream.drive(Interrupt())
     async with connect(stand.url) as client:
         assert (await closing(client))[0] == 1000
+
+
+async def test_the_task_is_driven_for_as_long_as_what_comes_takes_to_be_spoken(
+    stand: Stand,
+) -> None:
+    async with connect(stand.url) as client:
+        await client.send(text("Start", SampleRate=8000, Channel=2))
+        for _ in range(7):
+            await client.send(bytes(2 * 2 * 8000))
+        await client.send(text("Stop"))
+        await client.send(text("Start", SampleRate=24_000))
+        await client.send(bytes(2 * 12_000))
+    await stand.closed()
+    async with asyncio.timeout(PATIENCE_S):
+        while sum(seconds for _, seconds in stand.driven) < 7.5:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert sum(seconds for _, seconds in stand.driven) == pytest.approx(7.5)
+    assert {task_id for task_id, _ in stand.driven} == {"t"}
+    assert len(stand.driven) <= 4
 
 
 async def test_a_stream_that_has_its_fill_holds_the_client_back(

@@ -207,7 +207,8 @@ async def test_an_offer_that_is_refused_says_why(edge: Edge, task_id: str) -> No
 
 
 async def test_a_stream_that_has_its_viewers(edge: Edge, task_id: str) -> None:
-    edge.on.host.streams[task_id].full = True
+    del task_id
+    edge.on.host.is_full = True
     answer = await post(edge, headers=edge.token())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 

@@ -24,16 +24,17 @@ from support.streaming import (
     INITIALISING,
     INTERRUPTED,
     LONG_TEXT,
+    NO_ROOM,
     QUEUED,
     STOPPED,
     STOPPING,
     STREAMING,
     Streams,
+    begin_stream,
     kill,
     stream_processes,
 )
 
-NO_ROOM = 400010007
 PATIENCE_S = 30
 
 
@@ -218,7 +219,7 @@ def test_a_face_whose_model_is_gone_is_a_failed_initialisation(data_dir: Path) -
             if path.is_file() and path.read_bytes()[:200].lstrip().startswith(b"<svg"):
                 path.unlink()
         order = place.streams.order("lost")
-        task = place.streams.ask("CreateDigitalHumanStreamTask", **order)["TaskId"]
+        task = begin_stream(place.streams.app, order)
         wait_until(lambda: place.streams.status(task) == FAILED, PATIENCE_S)
         answer = place.streams.ask("GetDigitalHumanStreamTaskStatus", TaskId=task)
         assert "cannot be shown" in answer["FailReason"]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from support.calls import Caller
 from support.server import RunningServer, wait_until
-from support.streaming import DRIVING, ENDED, Streams
+from support.streaming import DRIVING, ENDED, Streams, begin_stream
 from support.watching import Viewer, until
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -59,8 +59,7 @@ async def test_a_file_sent_at_once_is_heard_to_its_end(
 ) -> None:
     streams = Streams(caller)
     order = streams.order("s")
-    wait_until(lambda: caller.call("CreateDigitalHumanStreamTask", order)["Code"] == 0, 60)
-    task = streams.ask("QueryDigitalHumanStreamTasks")["TaskList"][0]["TaskId"]
+    task = begin_stream(caller, order)
     place = f"{server.base_url}/rtc/{caller.app_id}/room/s/whep"
     token = make_token(caller.app_id, "me", caller.server_secret, int(time.time()), 60)
     viewer = Viewer()

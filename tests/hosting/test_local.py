@@ -14,8 +14,9 @@ from support.watching import Viewer, until
 
 from visavis.hosting import window
 from visavis.hosting.local import LocalHost
-from visavis.streams.conformance import Ears, HostConformance
+from visavis.streams.conformance import HostConformance
 from visavis.streams.host import GoneError, InsufficientResourcesError, NotFoundError, StreamHost
+from visavis.streams.host_stage import Ears
 from visavis.streams.messages import (
     ClosePcm,
     DriveFinished,

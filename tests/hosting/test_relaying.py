@@ -10,6 +10,7 @@ from support.hosting import local_host
 from support.publishing import Speaker
 from support.watching import Viewer, until
 
+from visavis.hosting.child import Child
 from visavis.hosting.local import LocalHost
 from visavis.streams.conformance import HostConformance
 from visavis.streams.host import (
@@ -115,5 +116,18 @@ async def test_a_publisher_of_nothing_is_refused_and_leaves_nothing(host: LocalH
 async def test_a_publisher_finds_no_room_where_there_is_none(host: LocalHost) -> None:
     for _ in range(3):
         await SUITE.streaming(host)
-    with pytest.raises(InsufficientResourcesError):
-        await host.publish(1, "room", "voice", "v=0", "p1")
+    async with Speaker() as speaker:
+        with pytest.raises(InsufficientResourcesError):
+            await host.publish(1, "room", "voice", await speaker.offer(), "p1")
+
+
+async def test_what_is_no_offer_of_a_publisher_takes_no_process(
+    host: LocalHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def take(timeout_s: float) -> Child:
+        raise AssertionError(f"a process was asked for, within {timeout_s} s")
+
+    monkeypatch.setattr(host.spares, "take", take)
+    for sdp in ("", "nonsense", "v=0", "v=0\r\nm=audio 9 x 0\r\n"):
+        with pytest.raises(OfferRefusedError):
+            await host.publish(1, "room", "voice", sdp, "p1")

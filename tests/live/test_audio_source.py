@@ -12,6 +12,7 @@ from support.talking import LoudLips
 
 from visavis.audio.channels import VoiceChannel
 from visavis.audio.faults import AudioError
+from visavis.audio.wave_format import HIGHEST_RATE, LOWEST_RATE
 from visavis.lipsync.contract import FRAME_RATE
 from visavis.live.audio_source import MOST_PCM_BYTES, FileSource, PcmSource, Round, TextSource
 from visavis.live.talk import Talk
@@ -47,6 +48,17 @@ async def test_each_round_is_a_sound_of_its_own() -> None:
     assert (first[0].sample_rate, second[0].sample_rate) == (24_000, 8_000)
     assert np.array_equal(sound(first), ramp(4800))
     assert np.array_equal(sound(second), ramp(800))
+
+
+@pytest.mark.parametrize("rate", [LOWEST_RATE, HIGHEST_RATE])
+async def test_every_rate_that_is_taken_is_spoken_with_lips(rate: int) -> None:
+    source = PcmSource()
+    source.start(rate)
+    source.push(ramp(rate // 2).tobytes())
+    source.close()
+    (heard,) = await hear(source.rounds())
+    assert len(sound(heard)) == rate // 2
+    assert sum(len(piece.mouth) for piece in heard) >= FRAME_RATE // 2
 
 
 @settings(deadline=None, max_examples=30)

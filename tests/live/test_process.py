@@ -156,6 +156,18 @@ async def test_offers_that_cannot_be_used_are_refused(stream: Host) -> None:
     assert "not SDP" in answer.refusal
 
 
+async def test_an_offer_that_only_looks_right_ends_nothing_but_itself(stream: Host) -> None:
+    viewer = Viewer()
+    offer = await viewer.offer()
+    await viewer.aclose()
+    stream.send(Offered(1, "v1", offer.replace("a=group:BUNDLE 0", "a=group:BUNDLE nobody")))
+    stream.send(Offered(2, "v2", offer))
+    await until(lambda: len(stream.of(Answered)) == 2)
+    refused, answered = sorted(stream.of(Answered), key=lambda one: one.number)
+    assert "cannot be used" in refused.refusal
+    assert answered.sdp.startswith("v=0")
+
+
 async def test_what_pictures_cost_is_measured_when_asked_for(model: Path) -> None:
     async with hosted(Prepare(faces={"drawn": str(model)}, measure=True)) as host:
         small, large = host.of(Prepared)[0].costs

@@ -158,6 +158,24 @@ async def test_a_second_viewer_sees_at_once_and_shares_the_encoding(session: Ses
         assert len(first.seen) + len(second.seen) > made
 
 
+async def test_a_viewer_that_asks_for_a_key_picture_gets_one_but_not_all_that_it_asks_for(
+    session: Session,
+) -> None:
+    async with watching(session) as viewer:
+        await until(lambda: len(viewer.seen) > 20)
+        (receiver,) = [one for one in viewer.peer.getReceivers() if one.track.kind == "video"]
+        (source,) = receiver.getSynchronizationSources()
+        keys = session.counts.keys
+        await receiver._send_rtcp_pli(source.source)
+        await until(lambda: session.counts.keys > keys)
+        assert session.counts.keys == keys + 1
+        keys, begun_s = session.counts.keys, time.monotonic()
+        while session.counts.keys < keys + 5:
+            await receiver._send_rtcp_pli(source.source)
+            await asyncio.sleep(0.01)
+    assert time.monotonic() - begun_s > 4 * 0.3
+
+
 async def test_nothing_is_drawn_unwatched_but_drives_keep_their_time(
     session: Session, face: BandFace, told: Told
 ) -> None:
@@ -238,6 +256,9 @@ BROKEN: dict[str, Change] = {
     "no fingerprint": lambda sdp: sdp.replace("a=fingerprint:", "a=nothing:"),
     "no password": lambda sdp: sdp.replace("a=ice-pwd:", "a=nothing:"),
     "a port that is none": lambda sdp: sdp.replace("m=video ", "m=video x"),
+    "a bundle of what it does not have": lambda sdp: sdp.replace(
+        "a=group:BUNDLE 0", "a=group:BUNDLE x"
+    ),
     "cut in two": lambda sdp: sdp[: len(sdp) // 2],
 }
 

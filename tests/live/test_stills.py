@@ -171,3 +171,5 @@ async def test_the_rules_of_audio_urls_hold() -> None:
         ]:
             with pytest.raises(StillError, match=words):
                 await fetched(server.url(path), allowed)
+    with pytest.raises(StillError, match=r"no URL\. Give a URL such as \S+\.png"):
+        await fetched("room.png")

@@ -148,7 +148,7 @@ async def test_a_tasks_callbacks_come_in_order(told: Told) -> None:
 
 
 async def test_a_failed_initialisation_says_why(told: Told) -> None:
-    told.on.host.fails = "The model is damaged."
+    told.on.host.script.initialisation_fails = "The model is damaged."
     task_id = await told.on.streams.create(told.app, order())
     await told.on.pass_time(0.2)
     await told.on.reaches(task_id, TaskStatus.FAILED)
@@ -361,7 +361,7 @@ async def test_one_that_was_given_up_can_be_sent_again(told: Told) -> None:
 
 
 async def test_a_refused_create_tells_nothing(told: Told) -> None:
-    told.on.host.capacity = 0
+    told.on.host.script.room_for = 0
     with pytest.raises(Exception, match="no room"):
         await told.on.streams.create(told.app, order())
     assert await told.kept() == []

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
-from support.stream_host import FakeStream
+from support.stream_host import NOT_THERE
 from support.streams import SPEECH, Stage, eventually, order
 
+from visavis.audio.faults import AudioError, Reason
 from visavis.errors import ApiError, ReturnCode
 from visavis.metrics.drives import DriveMetrics
 from visavis.streams.driving import DriveService
@@ -24,6 +25,7 @@ from visavis.streams.messages import (
 from visavis.streams.orders import Speech
 from visavis.streams.states import TaskStatus
 from visavis.streams.tickets import KEPT_S
+from visavis.testing.scripted_stream import ScriptedStream
 
 
 async def refused(work: Coroutine[Any, Any, Any]) -> ReturnCode:
@@ -109,7 +111,8 @@ async def test_a_drive_that_failed_is_told_so(on: Stage) -> None:
     )
     await on.drive_statuses(task_id, 3)
     assert await told(on, drive_id) == [1, 3]
-    assert (await on.drives.status(on.app, None, drive_id))[0].reason == "It is not there."
+    (drive,) = await on.drives.status(on.app, None, drive_id)
+    assert drive.reason == str(AudioError(Reason.NOT_SERVED, NOT_THERE))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +193,7 @@ async def test_a_stream_that_dies_under_a_command_is_stopped(
     task_id = await on.streaming()
     stream = on.host.streams[task_id]
 
-    async def find_and_kill(_: str) -> FakeStream:
+    async def find_and_kill(_: str) -> ScriptedStream:
         stream.lose("It was killed.")
         return stream
 

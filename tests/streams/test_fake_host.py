@@ -1,4 +1,4 @@
-"""The fake host of other tests does what every host does."""
+"""The fake host of other tests still does what every host does."""
 
 import pytest
 from support.clock import FakeClock
@@ -18,4 +18,4 @@ class TestFakeHost(HostConformance):
         await self.fake.pass_time(seconds)
 
     async def kill(self, host: StreamHost, task_id: str) -> None:
-        self.fake.streams[task_id].lose("It was killed by signal 9.")
+        self.fake.lose(task_id, "It was killed by signal 9.")

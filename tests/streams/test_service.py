@@ -6,15 +6,15 @@ import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from support.clock import FakeClock
-from support.stream_host import FakeStream
 from support.streams import Stage, eventually, order, stage
 
 from visavis.errors import ApiError, ReturnCode
-from visavis.streams.messages import StreamSpec
+from visavis.streams.messages import Pcm, StartPcm, StreamSpec
 from visavis.streams.models import Source, StreamTask
 from visavis.streams.service import LEASE_S
 from visavis.streams.states import DriveStatus, TaskStatus
 from visavis.streams.sweeping import GRACE_S
+from visavis.testing.scripted_stream import ScriptedStream
 
 
 async def refused(work: object) -> ReturnCode:
@@ -80,7 +80,7 @@ async def test_an_ended_task_still_answers_but_does_nothing_more(on: Stage) -> N
 
 
 async def test_a_failed_initialisation_says_why_and_is_400000006(on: Stage) -> None:
-    on.host.fails = "The model is damaged."
+    on.host.script.initialisation_fails = "The model is damaged."
     task_id = await on.streams.create(on.app, order())
     await on.say(task_id)
     await on.pass_time(0.2)
@@ -90,7 +90,7 @@ async def test_a_failed_initialisation_says_why_and_is_400000006(on: Stage) -> N
     assert await refused(on.say(task_id)) is ReturnCode.STREAM_NOT_STARTED
     assert await refused(on.streams.stop(on.app, task_id)) is ReturnCode.STREAM_NOT_STARTED
     assert await told(on, task_id) == [(3, 1), (4, 1), (4, 3), (3, 2)]
-    on.host.fails = ""
+    on.host.script.initialisation_fails = ""
     await on.streaming()  # its StreamId is free
 
 
@@ -113,7 +113,7 @@ async def test_an_app_has_no_more_streams_than_its_limit(on: Stage) -> None:
 
 
 async def test_a_host_without_room_is_400010007_and_leaves_nothing(on: Stage) -> None:
-    on.host.capacity = 1
+    on.host.script.room_for = 1
     await on.streams.create(on.app, order("a"))
     for _ in range(2):
         refusal = await refused(on.streams.create(on.app, order("b")))
@@ -132,7 +132,7 @@ async def test_of_many_creates_at_once_each_gets_its_answer(on: Stage) -> None:
     assert codes.count(ReturnCode.STREAM_ID_EXISTS) == 4
     assert codes.count(ReturnCode.STREAM_LIMIT_REACHED) == 2
     live = await on.store.live()
-    assert len(live) == 4 == len([one for one in on.host.streams.values() if not one.over])
+    assert len(live) == 4 == len([one for one in on.host.streams.values() if not one.is_over])
     assert {task.task_id for task in live} == {one for one in answers if isinstance(one, str)}
 
 
@@ -210,6 +210,38 @@ async def test_a_socket_that_nobody_uses_does_not_keep_a_task(on: Stage) -> None
     on.host.jump(31)
     await on.sweeper.sweep()
     await on.reaches(task_id, TaskStatus.STOPPED)
+
+
+async def test_a_socket_that_brings_no_more_sound_does_not_keep_a_task_either(on: Stage) -> None:
+    task_id = await on.streaming(max_idle_s=30)
+    drive_id, _ = await on.drives.open_socket(on.app, task_id)
+    second = bytes(2 * 16_000)
+    handle = await on.host.handle(task_id)
+    await handle.drive(StartPcm(drive_id=drive_id))
+    for number in range(1, 41):
+        await handle.drive(Pcm(drive_id=drive_id, number=number, content=second))
+    for _ in range(8):
+        await on.drives.note_sound(task_id, 5.0)
+    await on.host.pass_time(0.2)
+    await on.drive_statuses(task_id, 2)
+    on.host.jump(69)  # forty seconds of sound, and all but one of the thirty behind them
+    await on.sweeper.sweep()
+    assert (await on.streams.get(on.app, task_id)).status is TaskStatus.STREAMING
+    await on.drive_statuses(task_id, 2)  # the socket is open
+    on.host.jump(2)
+    await on.sweeper.sweep()
+    await on.reaches(task_id, TaskStatus.STOPPED)
+    await on.drive_statuses(task_id, 5)
+
+
+async def test_sound_that_comes_late_counts_from_when_it_came(on: Stage) -> None:
+    task_id = await on.streaming(max_idle_s=30)
+    on.host.jump(20)
+    await on.drives.note_sound(task_id, 5.0)
+    for seconds, status in ((34, TaskStatus.STREAMING), (1, TaskStatus.STOPPED)):
+        on.host.jump(seconds)
+        await on.sweeper.sweep()
+        await on.reaches(task_id, status)
 
 
 async def test_a_crash_ends_its_task_and_touches_no_other(on: Stage) -> None:
@@ -347,7 +379,7 @@ async def test_events_that_come_twice_count_once(on: Stage) -> None:
     await on.pass_time(1)
     await on.drive_statuses(task_id, 4)
     before = await told(on, task_id)
-    for event in on.host.streams[task_id].happened:
+    for event in list(on.host.events[task_id]):
         await on.store.take_in(task_id, event)
     assert await told(on, task_id) == before
 
@@ -380,7 +412,7 @@ async def test_a_task_that_ends_while_it_is_created_leaves_no_stream(
     started, go_on = asyncio.Event(), asyncio.Event()
     start = on.host.start
 
-    async def slow(spec: StreamSpec, timeout_s: float) -> FakeStream:
+    async def slow(spec: StreamSpec, timeout_s: float) -> ScriptedStream:
         started.set()
         await go_on.wait()
         return await start(spec, timeout_s)
@@ -392,7 +424,7 @@ async def test_a_task_that_ends_while_it_is_created_leaves_no_stream(
     await on.streams.stop(on.app, task.task_id)
     go_on.set()
     assert await refused(creating) is ReturnCode.STREAM_STOPPED
-    assert on.host.streams[task.task_id].over
+    assert on.host.streams[task.task_id].is_over
     assert await told(on, task.task_id) == [(3, 4), (3, 5)]
 
 
@@ -403,5 +435,5 @@ async def test_a_stream_whose_task_was_ended_elsewhere_is_stopped(
     # Another server could not see that this one is there, and took its task for lost.
     await on.store.end(task_id, "The server that ran this stream is gone.", on.streams.now_ms())
     await on.sweeper.sweep()
-    assert on.host.streams[task_id].over
-    assert not on.host.streams[kept].over
+    assert on.host.streams[task_id].is_over
+    assert not on.host.streams[kept].is_over

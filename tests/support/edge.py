@@ -28,13 +28,13 @@ from visavis.edge.viewer_access import ViewerAccess
 from visavis.edge.watch_page import WatchEndpoint
 from visavis.edge.whep import WhepEndpoint
 from visavis.edge.whip import WhipEndpoint
+from visavis.ice_servers import IceServer
 from visavis.keyring import Key, Keyring
-from visavis.live.wire import Server
 from visavis.media.urls import UrlSigner
 from visavis.streams.viewer_tokens import make_token
 
 BASE = "https://visavis.test"
-SERVERS = [Server("stun:s.test:3478"), Server("turn:t.test", "me", 'a"b')]
+SERVERS = [IceServer("stun:s.test:3478"), IceServer("turn:t.test", "me", 'a"b')]
 
 
 async def nothing(scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -101,7 +101,7 @@ async def edge_on(engine: AsyncEngine, clock: FakeClock) -> AsyncIterator[Edge]:
             RoomStreamsEndpoint(access, on.store, clock, SERVERS),
             sdk_files(),
         )
-        sockets = PcmSocketEndpoint(on.drives.tickets, on.host)
+        sockets = PcmSocketEndpoint(on.drives.tickets, on.host, on.drives.note_sound)
         door = FrontDoor(nothing, nothing, StreamEndpoints(sockets, paths))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url=BASE) as http:
             made = Edge(on, signer, directory, http)

@@ -114,7 +114,7 @@ def _environment(data_dir: Path, environment: Mapping[str, str] | None) -> dict[
     return {**kept, **ours, **(environment or {})}
 
 
-def wait_until(condition: Any, timeout_s: float = 10.0) -> None:
+def wait_until(condition: Any, timeout_s: float = 30.0) -> None:
     """Poll until it holds. For what another process does; how long that takes is measured in
     benchmarks, not here."""
     deadline = time.monotonic() + timeout_s

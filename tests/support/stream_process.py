@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from support.watching import until
+from visavis.framing import HEAD_SIZE, read_length
 from visavis.live.wire import (
-    LENGTH_SIZE,
+    LONGEST_MESSAGE,
     FromProcess,
     Happened,
     Prepare,
@@ -20,7 +21,6 @@ from visavis.live.wire import (
     ToProcess,
     pack,
     read_from_process,
-    read_length,
 )
 from visavis.streams import messages
 from visavis.streams.messages import AnyCommand, AnyEvent, StreamSpec, Voice
@@ -74,8 +74,8 @@ class Host:
     async def _listen(self) -> None:
         source = self.process.stdout
         assert source is not None
-        while head := await source.read(LENGTH_SIZE):
-            body = await source.readexactly(read_length(head))
+        while head := await source.read(HEAD_SIZE):
+            body = await source.readexactly(read_length(head, LONGEST_MESSAGE))
             message = read_from_process(body)
             self.said.append(message)
             for listener in self.listeners:

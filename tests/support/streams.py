@@ -142,7 +142,7 @@ class Stage:
         await self.host.pass_time(seconds)
 
     def commands(self, task_id: str) -> list[AnyCommand]:
-        return self.host.streams[task_id].commands
+        return self.host.commands[task_id]
 
 
 @asynccontextmanager

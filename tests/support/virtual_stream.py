@@ -38,9 +38,14 @@ class VirtualStream:
         made: list[WireViewer] = []
 
         def connect(
-            network: Network, changed: Callable[[], None], key_wanted: Callable[[], None]
+            network: Network,
+            changed: Callable[[], None],
+            key_wanted: Callable[[], None],
+            key_lost: Callable[[], None],
         ) -> Connection:
-            viewer = WireViewer(self.clock.monotonic, network, changed, key_wanted, origins)
+            viewer = WireViewer(
+                self.clock.monotonic, network, changed, key_wanted, key_lost, origins
+            )
             made.append(viewer)
             return viewer
 

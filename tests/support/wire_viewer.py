@@ -78,10 +78,11 @@ class WireViewer(Connection):
         network: Network,
         changed: Callable[[], None],
         key_wanted: Callable[[], None],
+        key_lost: Callable[[], None],
         origins: Mapping[str, int],
     ) -> None:
         """``origins``: the timestamps of position 0, by kind."""
-        super().__init__(network, changed, key_wanted)
+        super().__init__(network, changed, key_wanted, key_lost)
         self.origins = origins
         self.lines = {kind: Line(monotonic) for kind in RATES}
         self._is_there = False

@@ -18,7 +18,10 @@ from visavis.testing.virtual_clock import VirtualClock
 def make_host(clock: VirtualClock, script: Script | None = None) -> ScriptedHost:
     transcript = Transcript(clock.now_ms, lambda: clock.now_ms)
     return ScriptedHost(
-        clock, script or Script(), transcript, lambda: AudioFetcher(AllowedHosts(["*"]))
+        lambda: clock.now_ms,
+        script or Script(),
+        transcript,
+        lambda: AudioFetcher(AllowedHosts(["*"])),
     )
 
 

@@ -12,6 +12,9 @@ from visavis.streams.orders import Place
 MAX_WIDTH, MAX_HEIGHT = 1920, 2560
 MAX_PIXELS = 1920 * 1080
 FARTHEST = 10_000
+MAX_HUMAN_SIDE = 4096
+MAX_HUMAN_PIXELS = 4 * MAX_PIXELS
+"""Of a digital human's Layout: it is drawn as a whole, also where that is out of the picture."""
 MAX_ASSETS = 16
 MAX_URL_BYTES = 1024
 
@@ -82,6 +85,18 @@ class VideoConfig(Params, kw_only=True):
                 f"1920 * 1080 = {MAX_PIXELS}, but {self.width} * {self.height} = "
                 f"{self.width * self.height} came.",
             )
+
+
+def check_human(layout: Layout, video: VideoConfig) -> None:
+    """Raises ApiError 400000001 for a digital human that is larger than any can be drawn."""
+    width, height = layout.width or video.width, layout.height or video.height
+    if max(width, height) > MAX_HUMAN_SIDE or width * height > MAX_HUMAN_PIXELS:
+        raise ApiError(
+            ReturnCode.PARAMETER_INVALID,
+            "Invalid parameter: DigitalHumanConfig.Layout.Width and Height must be at most "
+            f"{MAX_HUMAN_SIDE} each and {MAX_HUMAN_PIXELS} multiplied, but {width} * {height} = "
+            f"{width * height} came.",
+        )
 
 
 def read_colour(text: str) -> Colour:

@@ -13,6 +13,7 @@ from visavis.actions.pictures import (
     Layout,
     VideoConfig,
     check_bytes,
+    check_human,
     read_colour,
 )
 from visavis.actions.spec import NOTHING, ActionSpec, Data, NoData, Params, Services
@@ -46,8 +47,8 @@ class DigitalHumanConfig(Params, kw_only=True):
     layout: Annotated[
         Layout | None,
         Meta(
-            description="Where the digital human stands, at least 16 pixels wide and high. "
-            "Default: the whole picture."
+            description="Where the digital human stands, at least 16 pixels wide and high, at most "
+            "4096 each and 8294400 multiplied. Default: the whole picture."
         ),
     ] = None
 
@@ -150,6 +151,8 @@ def _order(params: CreateParams) -> StreamOrder:
     extra = params.extra_config or ExtraConfig()
     params.rtc_config.check()
     video.check()
+    if human.layout is not None:
+        check_human(human.layout, video)
     for index, asset in enumerate(params.assets):
         check_bytes(f"Assets[{index}].AssetUrl", asset.asset_url, MAX_URL_BYTES)
     return StreamOrder(

@@ -6,7 +6,7 @@ import msgspec
 
 from visavis.admin.endpoint import Call, Endpoint, Nothing
 from visavis.admin.fields import AppId
-from visavis.admin.paging import Filters, cursor_at, position_of
+from visavis.admin.paging import Filters, cursor_at, find_page
 from visavis.admin.services import Admin
 from visavis.catalogue.changes import HumanChanges
 from visavis.catalogue.models import Action, DigitalHuman, Gender
@@ -23,6 +23,10 @@ class HumanFilters(Filters, frozen=True, kw_only=True):
 
     style: str = ""
     app_id: AppId | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        return msgspec.structs.replace(super().wanted, style=self.style, app_id=self.app_id)
 
 
 class HumanCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,18 +91,7 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 async def list_humans(admin: Admin, call: Call[HumanFilters, None]) -> HumanList:
-    query = call.query
-    wanted = Wanted(
-        text=query.text,
-        visibility=query.visibility,
-        app_id=query.app_id,
-        language=query.language,
-        gender=query.gender,
-        style=query.style,
-        tags=query.tag_list,
-    )
-    before = position_of(query.cursor)
-    found = await admin.humans.find(wanted, before=before, limit=query.limit, counted=query.counts)
+    found = await find_page(admin.humans, call.query)
     owners = {human.app_id for human in found.items if human.app_id is not None}
     counted = {int(app_id) for app_id in found.counts.get("app", {})}
     names = await admin.apps.names(owners | counted)

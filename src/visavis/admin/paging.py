@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from visavis.admin.problem import ProblemError
+from visavis.catalogue.search import CatalogueSearch, Found, Item, Wanted
 
 Limit = Annotated[int, Meta(ge=1, le=200)]
 _LONGEST = 19
@@ -27,12 +28,28 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str = ""
 
     @property
-    def tag_list(self) -> tuple[str, ...]:
-        return tuple(tag for each in self.tags.split(",") if (tag := each.strip()))
+    def wanted(self) -> Wanted:
+        return Wanted(
+            text=self.text,
+            visibility=self.visibility,
+            language=self.language,
+            gender=self.gender,
+            tags=tuple(tag for each in self.tags.split(",") if (tag := each.strip())),
+        )
 
 
-def position_of(cursor: str) -> int | None:
-    """Where a page begins. Raises ProblemError for a cursor that no list gave."""
+async def find_page(search: CatalogueSearch[Item], filters: Filters) -> Found[Item]:
+    """Raises ProblemError for a cursor that no list gave."""
+    return await search.find(
+        filters.wanted,
+        before=_position_of(filters.cursor),
+        limit=filters.limit,
+        counted=filters.counts,
+    )
+
+
+def _position_of(cursor: str) -> int | None:
+    """Where a page begins."""
     if not cursor:
         return None
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= _LONGEST):

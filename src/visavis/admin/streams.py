@@ -14,7 +14,6 @@ from visavis.admin.services import Admin
 from visavis.edge.places import Place, watch_path, whep_path
 from visavis.edge.rtc_manners import ice_servers
 from visavis.errors import ApiError, MissingError
-from visavis.live.wire import Server
 from visavis.media.urls import expiry_at
 from visavis.streams.listing import TaskFilter
 from visavis.streams.models import Drive, StreamTask
@@ -166,7 +165,7 @@ async def view_stream(admin: Admin, call: Call[Nothing, None]) -> Viewing:
     return Viewing(
         whep=f"{whep_path(place)}?{watch.partition('?')[2]}",
         watch=watch,
-        ice_servers=ice_servers(Server(*each) for each in admin.settings.ice),
+        ice_servers=ice_servers(admin.settings.ice),
         expires_at=expiry_at(admin.clock.now()),
     )
 

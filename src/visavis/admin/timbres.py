@@ -8,14 +8,14 @@ import msgspec
 from starlette.responses import FileResponse, Response
 
 from visavis.admin.endpoint import Call, Endpoint, Nothing
-from visavis.admin.paging import Filters, cursor_at, position_of
+from visavis.admin.paging import Filters, cursor_at, find_page
 from visavis.admin.problem import ProblemError
 from visavis.admin.services import Admin
 from visavis.catalogue.changes import TimbreChanges
 from visavis.catalogue.models import Gender, Timbre, VoiceSource
 from visavis.catalogue.names import check_language, check_name, check_tags, check_voice
 from visavis.catalogue.paths import thumbnail_path
-from visavis.catalogue.search import Counts, Wanted
+from visavis.catalogue.search import Counts
 from visavis.samples.files import Shape
 from visavis.samples.renderer import SamplesBusyError, greeting
 
@@ -87,16 +87,7 @@ class Binding(msgspec.Struct, frozen=True):
 
 
 async def list_timbres(admin: Admin, call: Call[Filters, None]) -> TimbreList:
-    query = call.query
-    wanted = Wanted(
-        text=query.text,
-        visibility=query.visibility,
-        language=query.language,
-        gender=query.gender,
-        tags=query.tag_list,
-    )
-    before = position_of(query.cursor)
-    found = await admin.timbres.find(wanted, before=before, limit=query.limit, counted=query.counts)
+    found = await find_page(admin.timbres, call.query)
     shapes = await asyncio.to_thread(_shapes, admin, found.items)
     return TimbreList(
         items=[_card(admin, *each) for each in zip(found.items, shapes, strict=True)],

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from visavis.audio.faults import AudioError, Reason
 
-LOWEST_RATE = 1_000
+LOWEST_RATE = 4_000
+"""Hz. Below it there is no speech to be heard, nor lips to be read."""
 HIGHEST_RATE = 384_000
 MOST_CHANNELS = 8
 

@@ -50,7 +50,6 @@ from visavis.edge.whep import WhepEndpoint
 from visavis.edge.whip import WhipEndpoint
 from visavis.injection.rules import FaultRules
 from visavis.keyring import KeyFileFollower
-from visavis.live.wire import Server
 from visavis.media.urls import UrlSigner, expiry_at
 from visavis.metrics.all import CONTENT_TYPE, Metrics
 from visavis.previews.files import Preview
@@ -196,9 +195,9 @@ def _stream_endpoints(
 ) -> StreamEndpoints:
     clock, host, store = house.clock, streaming.host, streaming.tasks.store
     access, sessions = ViewerAccess(directory, signer, clock), SessionUrls(signer, clock)
-    servers, limit = [Server(*each) for each in house.settings.ice], OfferLimit(clock)
+    servers, limit = house.settings.ice, OfferLimit(clock)
     return StreamEndpoints(
-        PcmSocketEndpoint(streaming.drives.tickets, host),
+        PcmSocketEndpoint(streaming.drives.tickets, host, streaming.drives.note_sound),
         StreamPaths(
             WhepEndpoint(access, store, host, sessions, limit, servers),
             WhipEndpoint(access, store, host, sessions, limit, servers),

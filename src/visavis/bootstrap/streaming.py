@@ -21,7 +21,7 @@ from visavis.hosting.capacity import SHARE, Capacity
 from visavis.hosting.local import LocalHost
 from visavis.hosting.machine import free_memory, usable_cores
 from visavis.injection.rules import FaultRules
-from visavis.live.wire import Prepare, Server
+from visavis.live.wire import Prepare
 from visavis.media.store import MediaStore
 from visavis.metrics.all import Metrics
 from visavis.settings import Settings
@@ -125,7 +125,7 @@ def _preparation(settings: Settings, media: MediaStore, catalogue: Snapshot) -> 
         audio_max_bytes=settings.audio_max_bytes,
         audio_max_s=settings.audio_max_s,
         audio_fetch_s=settings.audio_fetch_s,
-        ice_servers=tuple(Server(*each) for each in settings.ice),
+        ice_servers=tuple(settings.ice),
         public_addresses=tuple(settings.public_addresses),
         most_viewers=settings.stream_viewers,
         recordings=recordings_folder(settings.stream_recordings),

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from visavis.catalogue.bindings import check_bindable
 from visavis.catalogue.changes import HumanChanges, TimbreChanges
 from visavis.catalogue.consents import NewConsent, check_giver, consent_to
 from visavis.catalogue.models import (
@@ -20,7 +21,7 @@ from visavis.catalogue.models import (
     VoiceSource,
 )
 from visavis.catalogue.names import check_about, check_language, check_name, check_tags
-from visavis.catalogue.store import CatalogueStore, check_bindable
+from visavis.catalogue.store import CatalogueStore
 from visavis.errors import OperatorError
 from visavis.media.images import check_image
 from visavis.media.store import MediaStore

@@ -1,13 +1,14 @@
 """The catalogue in the database, SQLite and PostgreSQL alike."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
-from itertools import groupby
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from visavis.catalogue.bindings import check_bindable, put_bindings, read_bindings, read_timbres_of
 from visavis.catalogue.columns import human_of, human_row, timbre_of, timbre_row
 from visavis.catalogue.consents import put_consents, read_consents
+from visavis.catalogue.human_actions import put_actions, read_actions
 from visavis.catalogue.models import (
     NOTHING_SAID,
     About,
@@ -19,19 +20,15 @@ from visavis.catalogue.models import (
 )
 from visavis.catalogue.rows import (
     check_apps,
-    chunks,
     delete_row,
     positions_of,
     read_rows,
-    some_of,
     upsert_rows,
 )
 from visavis.database.changes import Kind, Writing, writing
 from visavis.database.engine import reading
 from visavis.database.tables import (
-    digital_human_actions,
     digital_humans,
-    timbre_bindings,
     timbres,
 )
 from visavis.errors import MissingError, OperatorError
@@ -77,7 +74,7 @@ class CatalogueStore:
     async def remove_digital_human(self, digital_human_id: str) -> None:
         """Remove it, its actions and its bindings. Raises OperatorError if there is none."""
         async with writing(self._engine) as write:
-            bound = await self._timbres_of(write.connection, digital_human_id)
+            bound = await read_timbres_of(write.connection, digital_human_id)
             await delete_row(write.connection, digital_humans.c.digital_human_id, digital_human_id)
             await write.touched(Kind.DIGITAL_HUMAN, digital_human_id)
             for timbre_id in bound:
@@ -102,9 +99,7 @@ class CatalogueStore:
         check_bindable(timbre)
         if digital_human_id not in timbre.digital_human_ids:
             bound = (*timbre.digital_human_ids, digital_human_id)
-            await self._put_bindings(
-                write.connection, {timbre_id: timbre.position}, {timbre_id: bound}
-            )
+            await put_bindings(write.connection, {timbre_id: timbre.position}, {timbre_id: bound})
         await write.touched(Kind.TIMBRE, timbre_id)
 
     async def unbind(self, timbre_id: str, digital_human_id: str) -> None:
@@ -117,9 +112,7 @@ class CatalogueStore:
                     f"See: visavis timbres show {timbre_id}",
                 )
             rest = tuple(bound for bound in timbre.digital_human_ids if bound != digital_human_id)
-            await self._put_bindings(
-                write.connection, {timbre_id: timbre.position}, {timbre_id: rest}
-            )
+            await put_bindings(write.connection, {timbre_id: timbre.position}, {timbre_id: rest})
             await write.touched(Kind.TIMBRE, timbre_id)
 
     async def change_digital_human(
@@ -162,14 +155,14 @@ class CatalogueStore:
             digital_humans.c.digital_human_id,
             {human.digital_human_id: human_row(human) for human in contents.digital_humans},
         )
-        await self._put_actions(connection, humans, contents.digital_humans)
+        await put_actions(connection, humans, contents.digital_humans)
         places = await upsert_rows(
             connection,
             timbres.c.timbre_id,
             {timbre.timbre_id: timbre_row(timbre) for timbre in contents.timbres},
         )
         bindings = {timbre.timbre_id: timbre.digital_human_ids for timbre in contents.timbres}
-        await self._put_bindings(connection, places, bindings)
+        await put_bindings(connection, places, bindings)
         await put_consents(connection, contents.consents)
         if len(humans) + len(places) > TOUCHED_ONE_BY_ONE:
             await write.touched(Kind.EVERYTHING)
@@ -178,48 +171,6 @@ class CatalogueStore:
             await write.touched(Kind.DIGITAL_HUMAN, digital_human_id)
         for timbre_id in places:
             await write.touched(Kind.TIMBRE, timbre_id)
-
-    async def _put_actions(
-        self, connection: AsyncConnection, positions: dict[str, int], humans: Sequence[DigitalHuman]
-    ) -> None:
-        column = digital_human_actions.c.human_position
-        for places in chunks(positions.values()):
-            await connection.execute(digital_human_actions.delete().where(column.in_(places)))
-        rows = [
-            {
-                "human_position": positions[human.digital_human_id],
-                "rank": rank,
-                "action": action.action,
-                "preview": action.preview,
-            }
-            for human in humans
-            for rank, action in enumerate(human.actions)
-        ]
-        for some in chunks(rows):
-            await connection.execute(digital_human_actions.insert(), some)
-
-    async def _put_bindings(
-        self,
-        connection: AsyncConnection,
-        positions: dict[str, int],
-        bindings: dict[str, tuple[str, ...]],
-    ) -> None:
-        column = timbre_bindings.c.timbre_position
-        for places in chunks(positions.values()):
-            await connection.execute(timbre_bindings.delete().where(column.in_(places)))
-        human_ids = {human_id for bound in bindings.values() for human_id in bound}
-        humans = await positions_of(connection, digital_humans.c.digital_human_id, human_ids)
-        if missing := sorted(human_ids - humans.keys()):
-            raise OperatorError(
-                f"There is no digital human {some_of(missing)}.", "See: visavis humans list"
-            )
-        rows = [
-            {"timbre_position": positions[timbre_id], "human_position": humans[human_id]}
-            for timbre_id, bound in bindings.items()
-            for human_id in dict.fromkeys(bound)
-        ]
-        for some in chunks(rows):
-            await connection.execute(timbre_bindings.insert(), some)
 
     # Reading
 
@@ -281,17 +232,7 @@ class CatalogueStore:
         known: dict[tuple[Action, ...], tuple[Action, ...]] = {}
         abouts: dict[About, About] = {NOTHING_SAID: NOTHING_SAID}
         async for rows in read_rows(connection, digital_humans.c.digital_human_id, ids):
-            query = (
-                sa.select(digital_human_actions)
-                .where(digital_human_actions.c.human_position.in_([row.position for row in rows]))
-                .order_by(digital_human_actions.c.human_position, digital_human_actions.c.rank)
-            )
-            actions = {
-                position: tuple(Action(row.action, row.preview) for row in group)
-                for position, group in groupby(
-                    await connection.execute(query), lambda row: row.human_position
-                )
-            }
+            actions = await read_actions(connection, [row.position for row in rows])
             shared = {place: known.setdefault(can, can) for place, can in actions.items()}
             yield [human_of(row, shared.get(row.position, ()), abouts) for row in rows]
 
@@ -300,18 +241,7 @@ class CatalogueStore:
     ) -> AsyncIterator[list[Timbre]]:
         """As ``digital_humans``."""
         async for rows in read_rows(connection, timbres.c.timbre_id, ids):
-            query = (
-                sa.select(timbre_bindings.c.timbre_position, digital_humans.c.digital_human_id)
-                .join(digital_humans)
-                .where(timbre_bindings.c.timbre_position.in_([row.position for row in rows]))
-                .order_by(timbre_bindings.c.timbre_position, digital_humans.c.position)
-            )
-            bound = {
-                position: tuple(row.digital_human_id for row in group)
-                for position, group in groupby(
-                    await connection.execute(query), lambda row: row.timbre_position
-                )
-            }
+            bound = await read_bindings(connection, [row.position for row in rows])
             yield [timbre_of(row, bound.get(row.position, ())) for row in rows]
 
     async def _digital_human(
@@ -331,25 +261,8 @@ class CatalogueStore:
     async def bound_timbres(self, digital_human_id: str) -> list[str]:
         """The IDs of the private timbres of a digital human."""
         async with reading(self._engine) as connection:
-            return await self._timbres_of(connection, digital_human_id)
-
-    async def _timbres_of(self, connection: AsyncConnection, digital_human_id: str) -> list[str]:
-        query = (
-            sa.select(timbres.c.timbre_id)
-            .select_from(timbres.join(timbre_bindings).join(digital_humans))
-            .where(digital_humans.c.digital_human_id == digital_human_id)
-        )
-        return list((await connection.execute(query)).scalars())
+            return await read_timbres_of(connection, digital_human_id)
 
 
 def _owners(humans: Iterable[DigitalHuman]) -> set[int]:
     return {human.app_id for human in humans if human.app_id is not None}
-
-
-def check_bindable(timbre: Timbre) -> None:
-    """Raises OperatorError for a public timbre."""
-    if timbre.is_public:
-        raise OperatorError(
-            f"The timbre {timbre.timbre_id} is public: every digital human can have it already.",
-            "Bind a private one (visavis timbres add without --public).",
-        )

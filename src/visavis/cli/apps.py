@@ -7,7 +7,7 @@ import typer
 from visavis.apps.models import MAX_APP_ID, App, AppChanges
 from visavis.cli.durations import read_duration
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house
-from visavis.cli.output import note, print_facts, print_json, print_table
+from visavis.cli.output import note, print_json, show_facts, show_list
 
 apps = typer.Typer(help="Create and change Apps, the API's tenants.", no_args_is_help=True)
 
@@ -43,7 +43,7 @@ def create(
         "ServerSecret": app.server_secret,
         "CallbackSecret": app.callback_secret,
     }
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @apps.command("list")
@@ -53,10 +53,8 @@ def list_(
     """List the Apps, without their secrets."""
     found = in_house(data_dir, database_url, lambda house: house.apps.all())
     rows = [_facts(app) for app in found]
-    if as_json:
-        print_json({"Total": len(rows), "Apps": rows})
-    else:
-        print_table(rows, ["AppId", "Name", "RateLimit", "Enabled", "HasService"])
+    columns = ["AppId", "Name", "RateLimit", "Enabled", "HasService"]
+    show_list("Apps", rows, columns, as_json)
 
 
 @apps.command()
@@ -73,7 +71,7 @@ def show(
         "ServerSecret": app.server_secret,
         "CallbackSecret": app.callback_secret,
     }
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @apps.command("rotate-secret")
@@ -93,7 +91,7 @@ def rotate_secret(
     facts: dict[str, object] = {"AppId": app.app_id, "ServerSecret": app.server_secret}
     if app.previous_until is not None:
         facts["OldSecretUntil"] = app.previous_until
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @apps.command("end-old-secret")
@@ -120,7 +118,7 @@ def rotate_callback_secret(
     """Give an App a new CallbackSecret. The next callback is signed with it."""
     app = in_house(data_dir, database_url, lambda house: house.apps.rotate_callback_secret(app_id))
     facts = {"AppId": app.app_id, "CallbackSecret": app.callback_secret}
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @apps.command()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visavis.apps.models import MAX_APP_ID
-from visavis.catalogue.changes import HumanChanges, TimbreChanges
+from visavis.catalogue.changes import HumanChanges
 from visavis.catalogue.models import About, Gender
+from visavis.cli.editing import Name, NewName, Tags, check_something, several
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
-from visavis.cli.output import note, print_facts, print_json, print_table, progress_bar
+from visavis.cli.output import note, print_json, progress_bar, show_facts, show_list
 from visavis.cli.previews import render_all, write_preview
 from visavis.errors import OperatorError
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 humans = typer.Typer(help="List, add, edit and remove digital humans.", no_args_is_help=True)
 
 HumanId = Annotated[str, typer.Argument(metavar="ID")]
-Name = Annotated[str, typer.Option(help="The name that clients see.")]
 Languages = Annotated[
     list[str] | None,
     typer.Option(
@@ -29,11 +29,6 @@ Languages = Annotated[
 ]
 Looks = Annotated[Gender | None, typer.Option("--gender", help="How it looks.")]
 Style = Annotated[str | None, typer.Option(help="One word: business, casual.")]
-Tags = Annotated[
-    list[str] | None,
-    typer.Option("--tag", metavar="WORD", help="What it is found by. May be repeated."),
-]
-Avatar = Annotated[Path, typer.Option(metavar="IMAGE", help="PNG, JPEG or WebP.")]
 
 
 @humans.command("list")
@@ -43,10 +38,8 @@ def list_(
     """List all digital humans, private ones too."""
     contents = in_house(data_dir, database_url, lambda house: house.catalogue.contents())
     rows = [_facts(human) for human in contents.digital_humans]
-    if as_json:
-        print_json({"Total": len(rows), "DigitalHumans": rows})
-    else:
-        print_table(rows, ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions"])
+    columns = ["DigitalHumanId", "Name", "IsPublic", "AppId", "Actions"]
+    show_list("DigitalHumans", rows, columns, as_json)
 
 
 @humans.command()
@@ -60,7 +53,7 @@ def show(
     human = in_house(
         data_dir, database_url, lambda house: house.catalogue.digital_human(digital_human_id)
     )
-    print_json(_facts(human)) if as_json else print_facts(_facts(human))
+    show_facts(_facts(human), as_json)
 
 
 @humans.command()
@@ -126,13 +119,13 @@ def add(
         "DigitalHumanId": human.digital_human_id,
         "Actions": [action.action for action in human.actions],
     }
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @humans.command()
 def edit(
     digital_human_id: HumanId,
-    name: Annotated[str | None, typer.Option(help="The name that clients see.")] = None,
+    name: NewName = None,
     language: Languages = None,
     gender: Looks = None,
     style: Style = None,
@@ -154,7 +147,7 @@ def edit(
         database_url,
         lambda house: house.editor.change_digital_human(digital_human_id, changes),
     )
-    print_json(_facts(human)) if as_json else print_facts(_facts(human))
+    show_facts(_facts(human), as_json)
 
 
 @humans.command()
@@ -214,17 +207,6 @@ def remove(
         print_json({"DigitalHumanId": digital_human_id})
     else:
         note(f"The digital human {digital_human_id} is removed.")
-
-
-def check_something(changes: HumanChanges | TimbreChanges) -> None:
-    """Raises OperatorError where nothing is to be changed."""
-    if changes == type(changes)():
-        raise OperatorError("What is to be changed?", "Give one of its options; --help lists them.")
-
-
-def several(given: list[str] | None) -> tuple[str, ...] | None:
-    """What an option that may be repeated says: an empty one alone stands for none at all."""
-    return None if given is None else tuple(one for one in given if one)
 
 
 def _facts(human: "DigitalHuman") -> dict[str, object]:

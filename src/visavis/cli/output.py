@@ -42,6 +42,21 @@ def print_facts(facts: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def show_facts(facts: Mapping[str, Any], as_json: bool) -> None:
+    """What there is to know of one thing."""
+    print_json(facts) if as_json else print_facts(facts)
+
+
+def show_list(
+    name: str, rows: Sequence[Mapping[str, Any]], columns: Iterable[str], as_json: bool
+) -> None:
+    """All there are, in JSON under their name; for people, these columns."""
+    if as_json:
+        print_json({"Total": len(rows), name: rows})
+    else:
+        print_table(rows, columns)
+
+
 def note(message: str) -> None:
     """A word about what was done, on stderr."""
     stderr.print(escape(message), highlight=False, soft_wrap=True)

@@ -115,6 +115,7 @@ async def _copy(
     from visavis.syncing.service import CatalogueSync
 
     if choice.stand_ins:
+        await house.catalogue.check_owner(choice.app_id)  # before faces are drawn: that takes long
         await house.seeder.seed(lambda _done, _total: None)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(

@@ -8,9 +8,9 @@ import typer
 from visavis.catalogue.changes import TimbreChanges
 from visavis.catalogue.models import Gender, VoiceSource
 from visavis.catalogue.names import check_voice
-from visavis.cli.humans import Name, Tags, check_something, several
+from visavis.cli.editing import Name, NewName, Tags, check_something, several
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file
-from visavis.cli.output import note, print_facts, print_json, print_table
+from visavis.cli.output import note, print_json, show_facts, show_list
 from visavis.cli.speech import Spoken, bring, print_spoken, say, try_voice
 from visavis.errors import OperatorError
 from visavis.voices.greetings import greeting_in
@@ -33,10 +33,8 @@ def list_(
     """List all timbres, private ones too."""
     contents = in_house(data_dir, database_url, lambda house: house.catalogue.contents())
     rows = [_facts(timbre) for timbre in contents.timbres]
-    if as_json:
-        print_json({"Total": len(rows), "Timbres": rows})
-    else:
-        print_table(rows, ["TimbreId", "Name", "IsPublic", "Language", "Gender", "DigitalHumanIds"])
+    columns = ["TimbreId", "Name", "IsPublic", "Language", "Gender", "DigitalHumanIds"]
+    show_list("Timbres", rows, columns, as_json)
 
 
 @timbres.command()
@@ -48,7 +46,7 @@ def show(
 ) -> None:
     """Show one timbre."""
     timbre = in_house(data_dir, database_url, lambda house: house.catalogue.timbre(timbre_id))
-    print_json(_facts(timbre)) if as_json else print_facts(_facts(timbre))
+    show_facts(_facts(timbre), as_json)
 
 
 @timbres.command()
@@ -93,13 +91,13 @@ def add(
 
     timbre = in_house(data_dir, database_url, work)
     facts = {"TimbreId": timbre.timbre_id}
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 @timbres.command()
 def edit(
     timbre_id: TimbreId,
-    name: Annotated[str | None, typer.Option(help="The name that clients see.")] = None,
+    name: NewName = None,
     language: Annotated[
         str | None, typer.Option(help="What it speaks: en, pt-BR, zh-Hans; '' for none said.")
     ] = None,
@@ -118,7 +116,7 @@ def edit(
     timbre = in_house(
         data_dir, database_url, lambda house: house.editor.change_timbre(timbre_id, changes)
     )
-    print_json(_facts(timbre)) if as_json else print_facts(_facts(timbre))
+    show_facts(_facts(timbre), as_json)
 
 
 @timbres.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from visavis.cli.options import AsJson, DatabaseUrl, DataDir, in_house, read_file, settings_of
-from visavis.cli.output import note, print_facts, print_json, print_table, progress_bar
+from visavis.cli.output import note, progress_bar, show_facts, show_list
 from visavis.cli.speech import try_voice
 from visavis.errors import OperatorError
 
@@ -50,10 +50,8 @@ def list_(
         for row in listed.rows
         if (variants or VARIANT not in str(row["Voice"])) and _speaks(row, language)
     ]
-    if as_json:
-        print_json({"Total": len(rows), "Voices": rows})
-    else:
-        print_table(rows, ["Engine", "Voice", "Languages", "Gender"])
+    columns = ["Engine", "Voice", "Languages", "Gender"]
+    show_list("Voices", rows, columns, as_json)
     _tell_faults(listed.faults, set_up, brief=as_json)
 
 
@@ -93,7 +91,7 @@ def install(
 
     timbre = in_house(data_dir, database_url, work)
     facts = {"TimbreId": timbre.timbre_id}
-    print_json(facts) if as_json else print_facts(facts)
+    show_facts(facts, as_json)
 
 
 async def _list_voices(house: "House", wanted: str | None) -> "Listed":

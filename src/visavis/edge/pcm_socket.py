@@ -6,7 +6,9 @@ Nothing is ever sent to the client but, at the end, why the server closes.
 """
 
 import asyncio
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, NamedTuple
 
 import structlog
 from starlette.types import Message, Receive, Scope, Send
@@ -49,7 +51,14 @@ _ENDED = _Refusal(410, "The stream has ended. Create a new one.\n")
 class PcmSocketEndpoint:
     """The ASGI application of the sockets."""
 
-    def __init__(self, tickets: Tickets, host: StreamHost) -> None:
+    def __init__(
+        self,
+        tickets: Tickets,
+        host: StreamHost,
+        driven: Callable[[str, float], Coroutine[Any, Any, None]],
+    ) -> None:
+        """``driven`` is told of tasks for which so many seconds of sound came."""
+        self._driven = driven
         self._tickets = tickets
         self._host = host
         self._open: set[str] = set()
@@ -71,7 +80,8 @@ class PcmSocketEndpoint:
                 return await _refuse(scope, send, _ENDED)
             await send({"type": "websocket.accept"})
             try:
-                await _Socket(ticket, handle).serve(receive, send)
+                driven = partial(self._driven, ticket.task_id)
+                await _Socket(ticket, handle, driven).serve(receive, send)
             finally:
                 self._tickets.spend(token)
         finally:
@@ -81,10 +91,15 @@ class PcmSocketEndpoint:
 class _Socket:
     """One open socket."""
 
-    def __init__(self, ticket: Ticket, handle: StreamHandle) -> None:
+    def __init__(
+        self,
+        ticket: Ticket,
+        handle: StreamHandle,
+        driven: Callable[[float], Coroutine[Any, Any, None]],
+    ) -> None:
         self._ticket = ticket
         self._handle = handle
-        self._relay = PcmRelay(ticket.drive_id, handle)
+        self._relay = PcmRelay(ticket.drive_id, handle, driven)
         self._log = log.bind(app_id=ticket.app_id, task_id=ticket.task_id, drive_id=ticket.drive_id)
 
     async def serve(self, receive: Receive, send: Send) -> None:

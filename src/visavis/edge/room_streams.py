@@ -12,7 +12,7 @@ from visavis.clock import Clock
 from visavis.edge.places import Place
 from visavis.edge.rtc_manners import HEADERS, check_method, describe, ice_servers
 from visavis.edge.viewer_access import ViewerAccess
-from visavis.live.wire import Server
+from visavis.ice_servers import IceServer
 from visavis.streams.store import TaskStore
 
 FRESH_S = 1.0
@@ -29,7 +29,7 @@ class RoomStreamsEndpoint:
     seconds, so the database is asked once a second for each room at most."""
 
     def __init__(
-        self, access: ViewerAccess, store: TaskStore, clock: Clock, servers: Sequence[Server]
+        self, access: ViewerAccess, store: TaskStore, clock: Clock, servers: Sequence[IceServer]
     ) -> None:
         self._access = access
         self._store = store

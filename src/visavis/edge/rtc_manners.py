@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from visavis.edge.http_protocol import LATE
-from visavis.live.wire import Server
+from visavis.ice_servers import IceServer
 
 SDP = "application/sdp"
 MAX_OFFER_BYTES = 64 * 1024
@@ -90,7 +90,7 @@ async def _read_body(request: Request) -> bytes:
             return bytes(content)
 
 
-def answer_offer(sdp: str, location: str, ice_servers: Iterable[Server]) -> Response:
+def answer_offer(sdp: str, location: str, ice_servers: Iterable[IceServer]) -> Response:
     """201: the answer, where its session is, and what helps to connect."""
     response = Response(sdp, HTTPStatus.CREATED, HEADERS | {"Location": location}, media_type=SDP)
     for server in ice_servers:
@@ -98,7 +98,7 @@ def answer_offer(sdp: str, location: str, ice_servers: Iterable[Server]) -> Resp
     return response
 
 
-def ice_servers(servers: Iterable[Server]) -> list[dict[str, str]]:
+def ice_servers(servers: Iterable[IceServer]) -> list[dict[str, str]]:
     """As a browser's RTCPeerConnection takes them."""
     facts = []
     for server in servers:
@@ -107,7 +107,7 @@ def ice_servers(servers: Iterable[Server]) -> list[dict[str, str]]:
     return facts
 
 
-def _link(server: Server) -> str:
+def _link(server: IceServer) -> str:
     """An ICE server as RFC 9725, 4.6 has it."""
     facts: Mapping[str, str] = {"username": server.username, "credential": server.credential}
     told = "".join(f'; {name}="{_quoted(value)}"' for name, value in facts.items() if value)

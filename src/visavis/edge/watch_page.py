@@ -14,7 +14,7 @@ from visavis.edge.assets import METHODS, Assets
 from visavis.edge.places import Place
 from visavis.edge.rtc_manners import RefusedError, check_method, ice_servers
 from visavis.edge.viewer_access import ViewerAccess
-from visavis.live.wire import Server
+from visavis.ice_servers import IceServer
 
 _FOLDER = files("visavis.edge") / "watch"
 _TYPES = {"page.css": "text/css", "page.js": "text/javascript"}
@@ -33,7 +33,7 @@ _HEADERS = {
 class WatchEndpoint:
     """The page and what it is made of, from memory."""
 
-    def __init__(self, access: ViewerAccess, servers: Sequence[Server]) -> None:
+    def __init__(self, access: ViewerAccess, servers: Sequence[IceServer]) -> None:
         self._access = access
         self._page = _template("page.html")
         self._refused = _template("refused.html")

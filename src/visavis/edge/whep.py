@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
 from contextlib import aclosing
 from http import HTTPStatus
 
@@ -10,8 +9,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visavis.edge.offer_limit import PER_S, OfferLimit
 from visavis.edge.places import Place, whep_path
+from visavis.edge.rtc_endpoint import RtcEndpoint
 from visavis.edge.rtc_manners import (
     HEADERS,
     RefusedError,
@@ -21,19 +20,14 @@ from visavis.edge.rtc_manners import (
     describe,
     read_offer,
 )
-from visavis.edge.session_urls import SessionUrls
-from visavis.edge.viewer_access import ViewerAccess
-from visavis.live.wire import Server
 from visavis.streams.host import (
     GoneError,
     NotFoundError,
     OfferRefusedError,
     StreamHandle,
-    StreamHost,
     ViewersFullError,
 )
 from visavis.streams.messages import HangUp, Lost, NotReady, Ready
-from visavis.streams.store import TaskStore
 
 log = structlog.get_logger()
 
@@ -42,24 +36,8 @@ READY_WAIT_S = 5.0
 FULL_RETRY_S = 10
 
 
-class WhepEndpoint:
+class WhepEndpoint(RtcEndpoint):
     """``/rtc/AppId/RoomId/StreamId/whep`` and the sessions below it."""
-
-    def __init__(
-        self,
-        access: ViewerAccess,
-        store: TaskStore,
-        host: StreamHost,
-        sessions: SessionUrls,
-        limit: OfferLimit,
-        ice_servers: Sequence[Server],
-    ) -> None:
-        self._access = access
-        self._store = store
-        self._host = host
-        self._sessions = sessions
-        self._limit = limit
-        self._ice_servers = ice_servers
 
     async def offer(self, request: Request, place: Place) -> Response:
         """Answer a viewer's offer. Raises RefusedError."""
@@ -69,11 +47,7 @@ class WhepEndpoint:
         self._access.check_watching(request, place)
         sdp = await read_offer(request)
         handle = await self._stream_at(place)
-        address = request.client.host if request.client else ""
-        if not self._limit.allow(handle.task_id, address):
-            text = "Too many offers came from your address. Wait and try again."
-            retry_s = str(max(1, round(1 / PER_S)))
-            raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, text, Retry_After=retry_s)
+        self._check_limit(handle.task_id, request)
         viewer_id = uuid.uuid4().hex
         facts = {"app_id": place.app_id, "task_id": handle.task_id, "viewer_id": viewer_id}
         try:

@@ -1,15 +1,14 @@
 """WHIP (RFC 9725): somebody publishes sound, which DriveByRTCStream can then speak."""
 
 import uuid
-from collections.abc import Sequence
 from http import HTTPStatus
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visavis.edge.offer_limit import OfferLimit
 from visavis.edge.places import Place, whip_path
+from visavis.edge.rtc_endpoint import RtcEndpoint
 from visavis.edge.rtc_manners import (
     HEADERS,
     RefusedError,
@@ -19,38 +18,17 @@ from visavis.edge.rtc_manners import (
     describe,
     read_offer,
 )
-from visavis.edge.session_urls import SessionUrls
-from visavis.edge.viewer_access import ViewerAccess
-from visavis.live.wire import Server
 from visavis.streams.host import (
     InsufficientResourcesError,
     OfferRefusedError,
     PlaceTakenError,
-    StreamHost,
 )
-from visavis.streams.store import TaskStore
 
 log = structlog.get_logger()
 
 
-class WhipEndpoint:
+class WhipEndpoint(RtcEndpoint):
     """``/rtc/AppId/RoomId/StreamId/whip`` and the sessions below it."""
-
-    def __init__(
-        self,
-        access: ViewerAccess,
-        store: TaskStore,
-        host: StreamHost,
-        sessions: SessionUrls,
-        limit: OfferLimit,
-        ice_servers: Sequence[Server],
-    ) -> None:
-        self._access = access
-        self._store = store
-        self._host = host
-        self._sessions = sessions
-        self._limit = limit
-        self._ice_servers = ice_servers
 
     async def offer(self, request: Request, place: Place) -> Response:
         """Answer a publisher's offer. Raises RefusedError."""
@@ -59,9 +37,7 @@ class WhipEndpoint:
         check_method(request, "POST")
         self._access.check_publishing(request, place)
         sdp = await read_offer(request)
-        if not self._limit.allow(place.path, request.client.host if request.client else ""):
-            text = "Too many offers came from your address. Wait and try again."
-            raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, text, Retry_After="1")
+        self._check_limit(place.path, request)
         if await self._store.live_at(*place) is not None:
             text = "A digital human streams there. Publish under another StreamId."
             raise RefusedError(HTTPStatus.CONFLICT, text)

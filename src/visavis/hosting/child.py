@@ -11,8 +11,9 @@ from contextlib import suppress
 import msgspec
 import structlog
 
+from visavis.framing import read_framed
 from visavis.live.wire import (
-    LENGTH_SIZE,
+    LONGEST_MESSAGE,
     FromProcess,
     Prepare,
     Prepared,
@@ -20,7 +21,6 @@ from visavis.live.wire import (
     ToProcess,
     pack,
     read_from_process,
-    read_length,
 )
 from visavis.subprocesses import command_of, lean_environment
 
@@ -149,8 +149,7 @@ class Child:
         if self._process.stdout is None:
             raise ChildError("The process has no output.")
         try:
-            head = await self._process.stdout.readexactly(LENGTH_SIZE)
-            return read_from_process(await self._process.stdout.readexactly(read_length(head)))
+            return read_from_process(await read_framed(self._process.stdout, LONGEST_MESSAGE))
         except (ValueError, msgspec.DecodeError) as fault:
             raise ChildError(f"The stream's process spoke nonsense: {fault}.") from fault
 

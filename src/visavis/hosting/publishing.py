@@ -12,7 +12,7 @@ import structlog
 from visavis.hosting.capacity import Capacity
 from visavis.hosting.child import Child, ChildError
 from visavis.hosting.stream import ANSWER_S
-from visavis.live.offers import OfferError, check_length
+from visavis.live.offers import OfferError, read_offer
 from visavis.live.wire import Answered, FromProcess, Gone, Offered, Receive, Tap
 from visavis.logs import in_background
 from visavis.streams.host import OfferRefusedError, PlaceTakenError
@@ -49,13 +49,10 @@ class Publisher:
     async def answer(self, sdp: str) -> str:
         """The answer to the offer. Raises OfferRefusedError."""
         try:
-            check_length(sdp)
             async with asyncio.timeout(ANSWER_S):
                 await self._child.send(Receive())
                 await self._child.send(Offered(1, self.publisher_id, sdp))
                 answered = await self._answered()
-        except OfferError as fault:
-            raise OfferRefusedError(str(fault)) from None
         except TimeoutError:
             raise OfferRefusedError(f"No answer came within {ANSWER_S:g} s. Try again.") from None
         if answered.refusal:
@@ -109,6 +106,7 @@ class Publishers:
         self, place: Place, sdp: str, publisher_id: str, take: Callable[[], Awaitable[Child]]
     ) -> str:
         """As ``StreamHost.publish``; ``take`` gives a process that is prepared."""
+        _check(sdp)
         if place in self._places:
             raise PlaceTakenError
         self._places[place] = None
@@ -153,3 +151,11 @@ class Publishers:
     def _free(self, place: Place, publisher_id: str) -> None:
         self._places.pop(place, None)
         self._capacity.give_back(publisher_id)
+
+
+def _check(sdp: str) -> None:
+    """What is plainly no offer is not worth a process. Raises OfferRefusedError."""
+    try:
+        read_offer(sdp, keep_candidates=False)
+    except OfferError as fault:
+        raise OfferRefusedError(str(fault)) from None

@@ -5,28 +5,15 @@ A push of 20 ms is two frames: numpy spends ten times longer on calling than on 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_F = TypeVar("_F")
+from visavis.compiled import compiled
 
 Matrix = NDArray[np.float32]
 
 _GROUP = 4
 """Inputs whose products are added up before the sum is stored again."""
-
-if TYPE_CHECKING:
-
-    def compiled(function: _F) -> _F:
-        """Made machine code when first called, which is kept beside this file."""
-        ...
-
-else:
-    compiled: Callable[[_F], _F] = njit(cache=True, boundscheck=False)
 
 
 @compiled

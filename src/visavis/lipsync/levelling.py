@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from visavis.lipsync.kernels import compiled
+from visavis.compiled import compiled
 from visavis.lipsync.mel import Powers
 
 _LEAST = 1e-10

@@ -13,6 +13,11 @@ from av.packet import Packet
 from visavis.faces.contract import Face, Pose
 from visavis.faces.life import Life
 from visavis.live.encoder import PictureEncoder
+from visavis.live.playback import SAMPLE_RATE
+
+KEYS_APART = round(0.3 * SAMPLE_RATE)
+"""Samples between a key frame and one that a viewer asks for: they cost all viewers ten times the
+bits of others, and anybody may ask as often as they like."""
 
 Deliver = Callable[["Packet[Any]"], None]
 
@@ -42,10 +47,16 @@ class Camera:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="camera")
         self._under_way: Future[Packet[Any] | None] | None = None
         self._key = True
+        self._key_soon = False
+        self._last_key = -KEYS_APART
 
     def ask_for_key(self) -> None:
         """Let the next picture be one with which a decoder can begin."""
         self._key = True
+
+    def ask_for_key_soon(self) -> None:
+        """As above, but KEYS_APART behind the last one at the earliest."""
+        self._key_soon = True
 
     def shoot(self, pose: Pose, position: int) -> bool:
         """Make the picture for a position; False: it is left out.
@@ -57,7 +68,10 @@ class Camera:
                 self.counts.dropped += 1
                 return False
             self._under_way.result()
-        key, self._key = self._key, False
+        key = self._key or (self._key_soon and position - self._last_key >= KEYS_APART)
+        if key:
+            self._key = self._key_soon = False
+            self._last_key = position
         self.counts.pictures += 1
         self.counts.keys += key
         self._under_way = self._thread.submit(self._make, pose, position, key)

@@ -20,7 +20,7 @@ from visavis.live.session import Look, Session
 from visavis.live.sizing import small
 from visavis.live.stills import ACCEPT, LIMITS, Still, fetch_stills
 from visavis.live.viewers import ViewerSettings
-from visavis.live.webrtc import IceServer, Network
+from visavis.live.webrtc import Network
 from visavis.live.wire import Prepare
 from visavis.streams.messages import Box, StreamSpec
 
@@ -61,8 +61,7 @@ def _open_recorder(spec: StreamSpec, folder: str) -> Recorder | None:
 
 def network_of(prepare: Prepare) -> Network:
     """How this machine is reached."""
-    servers = [IceServer(one.url, one.username, one.credential) for one in prepare.ice_servers]
-    return Network(servers, prepare.public_addresses)
+    return Network(prepare.ice_servers, prepare.public_addresses)
 
 
 async def _fetch(spec: StreamSpec, prepare: Prepare) -> list[Still]:

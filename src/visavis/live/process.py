@@ -14,8 +14,9 @@ import msgspec
 import structlog
 import uvloop
 
+from visavis.framing import read_framed
 from visavis.live.program import StreamProgram
-from visavis.live.wire import LENGTH_SIZE, ToProcess, read_length, read_to_process
+from visavis.live.wire import LONGEST_MESSAGE, ToProcess, read_to_process
 from visavis.logs import set_up_program_logs
 from visavis.streams.messages import VersionError
 from visavis.voices.workers.parent import die_with
@@ -67,8 +68,7 @@ async def _follow(
 
 
 async def _next(reader: asyncio.StreamReader) -> ToProcess:
-    head = await reader.readexactly(LENGTH_SIZE)
-    return read_to_process(await reader.readexactly(read_length(head)))
+    return read_to_process(await read_framed(reader, LONGEST_MESSAGE))
 
 
 def main() -> None:

@@ -205,6 +205,9 @@ class StreamProgram:
         except OfferError as fault:
             full = isinstance(fault, FullError)
             self.send(Answered(message.number, refusal=str(fault), full=full))
+        except Exception:  # offers come from anybody: none may end the stream of all others
+            log.exception("offer.fault", viewer_id=message.viewer_id)
+            self.send(Answered(message.number, refusal="The offer cannot be used."))
         else:
             self.send(Answered(message.number, sdp))
 

@@ -16,7 +16,7 @@ from av import AudioResampler
 from visavis.live.offers import OfferError
 from visavis.live.playback import SAMPLE_RATE
 from visavis.live.tap import SoundTap
-from visavis.live.webrtc import CONNECT_S, Network, answer_offer, open_peer
+from visavis.live.webrtc import CONNECT_S, Network, answer_offer, close_peer, open_peer
 
 _OVER = {"failed", "closed"}
 
@@ -56,7 +56,7 @@ class Publisher:
         if self._hearing is not None:
             self._hearing.cancel()
             await asyncio.wait([self._hearing])
-        await self._peer.close()
+        await close_peer(self._peer)
 
     def _choose(self) -> None:
         """Opus is taken, and of pictures nothing."""

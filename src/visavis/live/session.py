@@ -56,10 +56,10 @@ class Session:
         self._tell = tell
         self._timeline = Timeline()
         self._speaker = Speaker(self._timeline, clock, self._heard)
-        self._viewers = Viewers(viewing, self._key_wanted, self._watched)
         self._sound = SoundEncoder()
         encoder = PictureEncoder(face.width, face.height, look.bits_per_s)
-        self._camera = Camera(face, Life(look.seed), encoder, self._show)
+        camera = self._camera = Camera(face, Life(look.seed), encoder, self._show)
+        self._viewers = Viewers(viewing, camera.ask_for_key, camera.ask_for_key_soon, self._watched)
         self._gauge = Gauge(clock)
         self._recorder = look.recorder
         self._awake = asyncio.Event()
@@ -199,9 +199,6 @@ class Session:
         message = viewer_message(event, self._clock.now())
         if message is not None:
             self._viewers.tell(message)
-
-    def _key_wanted(self) -> None:
-        self._camera.ask_for_key()
 
     def _watched(self, viewers: int) -> None:
         self._awake.set()

@@ -119,5 +119,9 @@ def _too_large(pixels: str) -> StillError:
 
 def _words(fault: AudioError) -> str:
     """Fetching is that of sound; what it advises about sound files helps nobody here."""
-    of_files = {Reason.TOO_MANY_BYTES: "Give a smaller picture.", Reason.EMPTY: _REMEDY}
+    of_files = {
+        Reason.ADDRESS_WRONG: "Give a URL such as https://example.org/room.png.",
+        Reason.TOO_MANY_BYTES: "Give a smaller picture.",
+        Reason.EMPTY: _REMEDY,
+    }
     return f"{fault.found} {of_files.get(fault.reason, fault.remedy)}"

@@ -32,12 +32,14 @@ class Viewers:
         self,
         settings: ViewerSettings,
         key_wanted: Callable[[], None],
+        key_lost: Callable[[], None],
         changed: Callable[[int], None],
     ) -> None:
-        """``key_wanted``: a viewer needs a picture to begin with. ``changed`` is told how many
-        watch, whenever that changes."""
+        """``key_wanted``: a viewer needs a picture to begin with; ``key_lost``: one asks for
+        another. ``changed`` is told how many watch, whenever that changes."""
         self._settings = settings
         self._key_wanted = key_wanted
+        self._key_lost = key_lost
         self._changed = changed
         self._connections: dict[str, Connection] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -56,7 +58,10 @@ class Viewers:
         if len(self._connections) >= self._settings.most:
             raise FullError(f"At most {self._settings.most} viewers may watch. Try again later.")
         connection = Connection(
-            self._settings.network, lambda: self._look(viewer_id), self._key_wanted
+            self._settings.network,
+            lambda: self._look(viewer_id),
+            self._key_wanted,
+            self._key_lost,
         )
         self._connections[viewer_id] = connection
         try:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
 from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
@@ -16,30 +17,20 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from visavis.ice_servers import IceServer
 from visavis.live.offers import OfferError, read_offer, with_addresses
 from visavis.live.payloads import Payloads
 from visavis.live.sending import OutgoingTrack, PacketSender
 
+log = structlog.get_logger()
+
 CONNECT_S = 15.0
 """A viewer who has not connected by then is let go."""
 _ANSWER_S = 8.0
+_CLOSE_S = 5.0
 _MOST_CHANNELS = 1
 _MOST_UNSENT = 256 * 1024
 """Bytes of messages: a viewer who takes none is sent no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class IceServer:
-    """A STUN or TURN server, as WebRTC names it: ``turn:turn.example.org:3478?transport=udp``."""
-
-    url: str
-    username: str = ""
-    credential: str = ""
-
-    @property
-    def relays(self) -> bool:
-        """Whether it is a TURN server."""
-        return self.url.startswith("turn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +44,21 @@ class Network:
 
 class Connection:
     """Sends to one viewer. ``changed`` is called whenever ``is_watching`` or ``is_over`` may have
-    become another, ``key_wanted`` when the viewer needs a picture to begin with."""
+    become another, ``key_wanted`` when the viewer needs a picture to begin with, and ``key_lost``
+    when it asks for another, as often as it likes."""
 
     def __init__(
-        self, network: Network, changed: Callable[[], None], key_wanted: Callable[[], None]
+        self,
+        network: Network,
+        changed: Callable[[], None],
+        key_wanted: Callable[[], None],
+        key_lost: Callable[[], None],
     ) -> None:
         self._network = network
         self._peer = open_peer(network)
         self._changed = changed
         self._key_wanted = key_wanted
+        self._key_lost = key_lost
         self._senders: dict[str, PacketSender] = {}
         self._channels: list[RTCDataChannel] = []
         self._peer.on("connectionstatechange", self._changed)
@@ -96,7 +93,7 @@ class Connection:
 
     async def aclose(self) -> None:
         """Hang up."""
-        await self._peer.close()
+        await close_peer(self._peer)
 
     def _add_tracks(self, offer: str) -> None:
         for kind in ("audio", "video"):
@@ -109,7 +106,7 @@ class Connection:
         self._senders[kind] = PacketSender(sender, wanted)
         if kind == "video":
             # Packets are encoded already, so aiortc's own way to a key frame leads nowhere.
-            setattr(sender, "_send_keyframe", self._key_wanted)  # noqa: B010
+            setattr(sender, "_send_keyframe", self._key_lost)  # noqa: B010
         transceiver = next(one for one in self._peer.getTransceivers() if one.sender is sender)
         # What a viewer sends, nobody would take: aiortc would decode it and keep it for ever.
         transceiver.direction = "sendonly"
@@ -140,6 +137,19 @@ def open_peer(network: Network) -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=servers))
 
 
+async def close_peer(peer: RTCPeerConnection) -> None:
+    """Close a connection, also one that an offer has left half made: there aiortc's own way ends at
+    the first part that is missing, with the sockets still open. Nothing is raised."""
+    try:
+        async with asyncio.timeout(_CLOSE_S):
+            await peer.close()
+    except Exception as fault:  # noqa: BLE001 - what is missing may be anything
+        log.warning("peer.half_made", fault=f"{type(fault).__name__}: {fault}")
+        for transport in list(getattr(peer, "_RTCPeerConnection__iceTransports")):  # noqa: B009
+            await transport.stop()
+        peer.remove_all_listeners()
+
+
 async def answer_offer(
     peer: RTCPeerConnection,
     network: Network,
@@ -155,13 +165,13 @@ async def answer_offer(
     try:
         return await _answer(peer, network, sdp, before, after)
     except OfferError:
-        await peer.close()
+        await close_peer(peer)
         raise
     except TimeoutError:
-        await peer.close()
+        await close_peer(peer)
         raise OfferError("No answer could be made in time. Try again.") from None
     except Exception as fault:  # aiortc meets malformed SDP with exceptions of every kind
-        await peer.close()
+        await close_peer(peer)
         raise OfferError(f"The offer cannot be used ({type(fault).__name__}).") from fault
 
 

@@ -1,7 +1,7 @@
 """What goes through the pipes between a stream's process and the host that started it.
 
-Each message is its length (4 bytes, little-endian) and MessagePack of the struct with its tag in
-``kind``. Commands and events travel inside as ``visavis.streams.messages`` encodes them.
+Each message is MessagePack of the struct with its tag in ``kind``, framed by ``visavis.framing``.
+Commands and events travel inside as ``visavis.streams.messages`` encodes them.
 
 To the process: Prepare once; then Open, and after it Told, Offered and Tap, in any number; Stop.
 From it: Prepared; then Happened, Answered, PcmTaken, Watched, Figures, Load and Sound. It ends
@@ -30,26 +30,17 @@ A stream that is to relay itself is refused as one without a source: it would ec
 
 from __future__ import annotations
 
-import struct
-
 import msgspec
 
-_LENGTH = struct.Struct("<I")
-LENGTH_SIZE = _LENGTH.size
+from visavis.framing import frame
+from visavis.ice_servers import IceServer
+
 LONGEST_MESSAGE = 1024 * 1024
 """Bytes. ``pack`` refuses longer ones; the host refuses an offer beyond
 ``visavis.live.offers.LONGEST_OFFER`` before that."""
 MOST_RELAYED_BYTES = 64 * 1024
 """0.7 s of sound: what of Relayed may wait on the way to a process."""
 LOAD_EVERY_S = 5.0
-
-
-class Server(msgspec.Struct, frozen=True):
-    """A STUN or TURN server."""
-
-    url: str
-    username: str = ""
-    credential: str = ""
 
 
 class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
@@ -67,7 +58,7 @@ class Prepare(msgspec.Struct, frozen=True, tag_field="kind", tag="prepare"):
     audio_max_bytes: int = 64 * 1024 * 1024
     audio_max_s: float = 3600.0
     audio_fetch_s: float = 30.0
-    ice_servers: tuple[Server, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
     public_addresses: tuple[str, ...] = ()
     most_viewers: int = 50
     measure: bool = False
@@ -235,15 +226,7 @@ def pack(message: ToProcess | FromProcess) -> bytes:
     body = _encoder.encode(message)
     if len(body) > LONGEST_MESSAGE:
         raise ValueError(f"a message of {len(body)} bytes; at most {LONGEST_MESSAGE} are sent")
-    return _LENGTH.pack(len(body)) + body
-
-
-def read_length(head: bytes) -> int:
-    """The length that stands before a message. Raises ValueError when it is beyond all bounds."""
-    length: int = _LENGTH.unpack(head)[0]
-    if length > LONGEST_MESSAGE:
-        raise ValueError(f"a message of {length} bytes; at most {LONGEST_MESSAGE} are taken")
-    return length
+    return frame(body)
 
 
 def read_to_process(body: bytes) -> ToProcess:

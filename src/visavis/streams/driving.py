@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from visavis.apps.models import App
 from visavis.catalogue.models import Timbre, VoiceSource
 from visavis.clock import Clock
+from visavis.database.engine import UNREACHABLE
 from visavis.errors import ApiError, ReturnCode
 from visavis.logs import about
 from visavis.metrics.drives import DriveMetrics
@@ -27,6 +30,8 @@ from visavis.streams.orders import Speech
 from visavis.streams.service import StreamService
 from visavis.streams.states import UNENDED, DriveStatus
 from visavis.streams.tickets import Tickets
+
+log = structlog.get_logger()
 
 
 class DriveService:
@@ -99,6 +104,15 @@ class DriveService:
         )
         token = self.tickets.issue(app.app_id, task_id, drive_id)
         return drive_id, f"{self._socket_url}?Token={token}"
+
+    async def note_sound(self, task_id: str, seconds: float) -> None:
+        """So much PCM came for a task: it is driven until that has been spoken."""
+        try:
+            await self._streams.store.keep_driven(
+                task_id, round(seconds * 1000), self._streams.now_ms()
+            )
+        except UNREACHABLE as fault:  # nothing is ended for want of driving while it is gone
+            log.warning("drive.unnoted", task_id=task_id, problem=str(fault))
 
     async def relay(self, app: App, task_id: str, room_id: str, stream_id: str) -> str:
         """By the sound of an RTC stream of the App. Raises ApiError 400000001 for its own."""

@@ -24,7 +24,7 @@ class StreamTask(msgspec.Struct, frozen=True, kw_only=True):
     max_idle_s: int
     created_ms: int
     driven_ms: int
-    """When it was driven last: a drive came, or ended."""
+    """When it was driven last: a drive came, or ended; or until when PCM that came is spoken."""
     ended_ms: int | None = None
     owner: str
     """The server that runs it."""

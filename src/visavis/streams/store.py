@@ -23,7 +23,7 @@ from visavis.streams.faults import (
     stream_stopped,
 )
 from visavis.streams.messages import AnyEvent
-from visavis.streams.models import Drive, StreamTask
+from visavis.streams.models import Drive, Source, StreamTask
 from visavis.streams.rows import read_row
 from visavis.streams.states import LIVE, RUNNING, DriveStatus, TaskStatus
 
@@ -146,6 +146,15 @@ class TaskStore:
             check_running(change.task)
             await change.add_drive(drive)
 
+    async def keep_driven(self, task_id: str, length_ms: int, now_ms: int) -> None:
+        """So much sound came, which is spoken behind what came before."""
+        driven = stream_tasks.c.driven_ms
+        until = sa.case((driven < now_ms, now_ms), else_=driven) + length_ms
+        of_task = stream_tasks.c.task_id == task_id
+        async with changing(self._engine) as connection:
+            query = stream_tasks.update().where(of_task, _has(RUNNING))
+            await connection.execute(query.values(driven_ms=until))
+
     async def live_at(self, app_id: int, room_id: str, stream_id: str) -> StreamTask | None:
         """The App's task that streams there."""
         query = sa.select(stream_tasks).where(
@@ -212,12 +221,13 @@ class TaskStore:
         return dict(rows)
 
     async def speaking(self) -> set[str]:
-        """The live tasks that speak just now."""
+        """The live tasks that speak just now, sockets aside: those may be open and say nothing, so
+        that ``keep_driven`` tells of them."""
         joined = drives.join(stream_tasks, drives.c.task_id == stream_tasks.c.task_id)
         query = sa.select(drives.c.task_id).distinct().select_from(joined)
-        driving = drives.c.status == DriveStatus.DRIVING.value
+        driving = drives.c.status == DriveStatus.DRIVING.value, drives.c.source != Source.PCM.value
         async with reading(self._engine) as connection:
-            return set((await connection.execute(query.where(driving, _has(LIVE)))).scalars())
+            return set((await connection.execute(query.where(*driving, _has(LIVE)))).scalars())
 
     # Rows
 

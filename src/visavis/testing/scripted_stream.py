@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from visavis.audio.faults import AudioError
 from visavis.logs import in_background
-from visavis.streams.host import GoneError, OfferRefusedError
+from visavis.streams.host import GoneError
 from visavis.streams.messages import (
     STOPPED,
     AnyCommand,
@@ -36,11 +36,6 @@ from visavis.streams.messages import (
 from visavis.testing.script import Script
 from visavis.testing.scripted_drive import FileDrive, PcmDrive, RelayDrive, ScriptedDrive
 
-NO_PICTURES = (
-    "This stream is scripted, for tests: it sends no pictures and no sound. "
-    "Tests of viewers take real streams: --visavis-real-streams."
-)
-
 
 class Surroundings(Protocol):
     """What a stream knows of the host that runs it."""
@@ -51,6 +46,10 @@ class Surroundings(Protocol):
 
     def heard(self, task_id: str, message: AnyCommand | AnyEvent) -> None:
         """A command came, or an event happened."""
+        ...
+
+    def answer(self, sdp: str) -> str:
+        """The answer to a viewer's offer. Raises OfferRefusedError."""
         ...
 
     async def fetch(self, drive: FileDrive) -> None:
@@ -144,10 +143,10 @@ class ScriptedStream:
         self._around.step()
 
     async def offer(self, sdp: str, viewer_id: str) -> str:
-        """There is nothing to send: every offer is refused."""
+        """As the contract says."""
         if self.is_over:
             raise GoneError
-        raise OfferRefusedError(NO_PICTURES)
+        return self._around.answer(sdp)
 
     async def events(self, after: int = 0) -> AsyncIterator[AnyEvent]:
         """As the contract says. Whoever asks for the next is done with the one before."""

@@ -108,7 +108,11 @@ class SharedServer:
         clock, script, wake = VirtualClock(time.time()), Script(), asyncio.Event()
         transcript = Transcript(clock.now_ms, lambda: clock.now_ms)
         host = ScriptedHost(
-            clock, script, transcript, lambda: AudioFetcher(AllowedHosts(["*"])), wake.set
+            lambda: clock.now_ms,
+            script,
+            transcript,
+            lambda: AudioFetcher(AllowedHosts(["*"])),
+            wake.set,
         )
         callers_clock = CallersClock(clock)
         async with AsyncExitStack() as stack:

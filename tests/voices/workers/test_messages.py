@@ -5,12 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visavis.framing import HEAD_SIZE, read_length
 from visavis.voices.workers.messages import (
-    LENGTH_SIZE,
     LONGEST_MESSAGE,
     Say,
     Sound,
-    decode_length,
     decode_reply,
     decode_request,
     encode_message,
@@ -20,15 +19,15 @@ from visavis.voices.workers.messages import (
 def test_messages_come_back_as_they_went() -> None:
     say = Say(3, "héllo", "en+f2", {"wpm": 175.0})
     data = encode_message(say)
-    assert decode_length(data[:LENGTH_SIZE]) == len(data) - LENGTH_SIZE
-    assert decode_request(data[LENGTH_SIZE:]) == say
+    assert read_length(data[:HEAD_SIZE], LONGEST_MESSAGE) == len(data) - HEAD_SIZE
+    assert decode_request(data[HEAD_SIZE:]) == say
     sound = Sound(3, 22_050, b"\1\2", [("a", 0, 1)], [(0, 5, 0)])
-    assert decode_reply(encode_message(sound)[LENGTH_SIZE:]) == sound
+    assert decode_reply(encode_message(sound)[HEAD_SIZE:]) == sound
 
 
 def test_lengths_are_bounded() -> None:
     with pytest.raises(ValueError, match="at most"):
-        decode_length((LONGEST_MESSAGE + 1).to_bytes(4, "little"))
+        read_length((LONGEST_MESSAGE + 1).to_bytes(4, "little"), LONGEST_MESSAGE)
 
 
 @given(st.binary())

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from visavis.compiled import compiled_roughly
 from visavis.faces.portrait import teeth
 from visavis.faces.portrait.arrays import Floats, Mask, Rgba
 from visavis.faces.portrait.box import Box, box_around, soften
-from visavis.faces.portrait.compiled import compiled
 from visavis.faces.portrait.motion import Places
 from visavis.faces.portrait.rig import Rig
 from visavis.faces.portrait.sprite import Sprite
@@ -92,7 +92,7 @@ class Inside:
         return _Layers(*seen)
 
 
-@compiled
+@compiled_roughly
 def _blend(
     frame: Rgba,
     cover: Mask,

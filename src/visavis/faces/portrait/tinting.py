@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from visavis.compiled import compiled_roughly
 from visavis.faces.portrait.arrays import Floats, Mask, Rgb, Rgba
-from visavis.faces.portrait.compiled import compiled
 
 
 def tint(frame: Rgba, cover: Mask, colour: Floats, strength: float) -> None:
@@ -15,7 +15,7 @@ def tint(frame: Rgba, cover: Mask, colour: Floats, strength: float) -> None:
     lay(frame, cover, picture, strength)
 
 
-@compiled
+@compiled_roughly
 def lay(frame: Rgba, cover: Mask, picture: Rgb, strength: float) -> None:
     """A picture of the same size, likewise."""
     for y in range(cover.shape[0]):

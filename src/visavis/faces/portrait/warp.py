@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from visavis.compiled import compiled_roughly
 from visavis.faces.portrait.arrays import Floats, Triangles
-from visavis.faces.portrait.compiled import compiled
 
 _NO_AREA = 1e-6
 
 
-@compiled
+@compiled_roughly
 def draw_map(
     places: Floats, sources: Floats, triangles: Triangles, across: Floats, down: Floats
 ) -> None:
@@ -40,7 +40,7 @@ def draw_map(
             _fill(by, cy, ax, ay, long, bx, by, short, u, v, across, down)
 
 
-@compiled
+@compiled_roughly
 def _downwards(places: Floats, a: Any, b: Any, c: Any) -> tuple[Any, Any, Any]:
     """From the uppermost corner down, so that triangles agree on the edges they share."""
     if places[b, 1] < places[a, 1]:
@@ -52,7 +52,7 @@ def _downwards(places: Floats, a: Any, b: Any, c: Any) -> tuple[Any, Any, Any]:
     return a, b, c
 
 
-@compiled
+@compiled_roughly
 def _plane(
     ax: Any, ay: Any, bx: Any, by: Any, cx: Any, cy: Any, at_a: Any, at_b: Any, at_c: Any, area: Any
 ) -> tuple[Any, Any, Any]:
@@ -63,7 +63,7 @@ def _plane(
     return at_a - along * ax - downwards * ay, along, downwards
 
 
-@compiled
+@compiled_roughly
 def _fill(
     first: Any, last: Any, px: Any, py: Any, p_slope: Any, qx: Any, qy: Any, q_slope: Any,
     u: Any, v: Any, across: Floats, down: Floats,

@@ -6,14 +6,11 @@ Sounds and one Done or Failed. It is given one Say at a time. It ends when its s
 
 from __future__ import annotations
 
-import struct
-
 import msgspec
 
+from visavis.framing import frame
 from visavis.voices.faults import Reason
 
-_LENGTH = struct.Struct("<I")
-LENGTH_SIZE = _LENGTH.size
 LONGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes. A worker that announces more has lost its mind."""
 
@@ -86,16 +83,7 @@ _replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 def encode_message(message: Request | Reply) -> bytes:
     """A message with its length before it."""
-    body = _encoder.encode(message)
-    return _LENGTH.pack(len(body)) + body
-
-
-def decode_length(head: bytes) -> int:
-    """The length that stands before a message. Raises ValueError when it is beyond all bounds."""
-    length: int = _LENGTH.unpack(head)[0]
-    if length > LONGEST_MESSAGE:
-        raise ValueError(f"a message of {length} bytes; at most {LONGEST_MESSAGE} are taken")
-    return length
+    return frame(_encoder.encode(message))
 
 
 def decode_request(body: bytes) -> Request:

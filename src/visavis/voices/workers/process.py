@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from visavis.framing import read_framed
 from visavis.subprocesses import command_of, lean_environment
 from visavis.voices.faults import Reason, VoiceError
 from visavis.voices.workers.messages import (
-    LENGTH_SIZE,
+    LONGEST_MESSAGE,
     Cancel,
     Done,
     Failed,
@@ -21,7 +22,6 @@ from visavis.voices.workers.messages import (
     Request,
     Say,
     Sound,
-    decode_length,
     decode_reply,
     encode_message,
 )
@@ -128,8 +128,7 @@ class WorkerProcess:
         if self._process.stdout is None:
             raise self._fault(Reason.DIED, "has no output")
         try:
-            head = await self._process.stdout.readexactly(LENGTH_SIZE)
-            return decode_reply(await self._process.stdout.readexactly(decode_length(head)))
+            return decode_reply(await read_framed(self._process.stdout, LONGEST_MESSAGE))
         except (asyncio.IncompleteReadError, ConnectionError):
             raise self._fault(Reason.DIED, "ended while it was needed") from None
         except (ValueError, msgspec.DecodeError) as fault:

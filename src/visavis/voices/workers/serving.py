@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
+from visavis.framing import HEAD_SIZE, read_length
 from visavis.voices.faults import Reason, VoiceError
 from visavis.voices.workers.messages import (
-    LENGTH_SIZE,
+    LONGEST_MESSAGE,
     Cancel,
     Done,
     Failed,
@@ -20,7 +21,6 @@ from visavis.voices.workers.messages import (
     Reply,
     Say,
     Sound,
-    decode_length,
     decode_request,
     encode_message,
 )
@@ -71,10 +71,10 @@ class _Desk:
 
     def read(self) -> None:
         while True:
-            head = self._source.read(LENGTH_SIZE)
-            if len(head) < LENGTH_SIZE:
+            head = self._source.read(HEAD_SIZE)
+            if len(head) < HEAD_SIZE:
                 os._exit(0)
-            request = decode_request(self._source.read(decode_length(head)))
+            request = decode_request(self._source.read(read_length(head, LONGEST_MESSAGE)))
             if isinstance(request, Cancel):
                 self._cancelled = max(self._cancelled, request.number)
             else:

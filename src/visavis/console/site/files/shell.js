@@ -89,10 +89,13 @@ export function tabs(list, onPick = () => {}) {
   return pick;
 }
 
+const WITHIN = { new: "humans" }; // pages that have no entry of their own
+
 function showPlace() {
-  const here = document.body.dataset.page;
+  const { page } = document.body.dataset;
+  const here = WITHIN[page] ?? page;
   for (const link of findAll(`.nav a[href="/console/${here}"], #more-pages a[href="/console/${here}"]`)) {
-    link.setAttribute("aria-current", "page");
+    link.setAttribute("aria-current", here === page ? "page" : "true");
     if (link.classList.contains("minor")) find("#more").classList.add("here"); // where it stands behind that
   }
 }

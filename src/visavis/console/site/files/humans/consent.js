@@ -12,10 +12,10 @@ const KINDS = {
 };
 
 // Of a digital human with its details; null where there is none.
-export async function consentOf(human) {
+export async function consentOf(human, { signal } = {}) {
   if (human.face_kind !== PORTRAIT) return null;
   try {
-    return await api("GET", `/humans/${encodeURIComponent(human.digital_human_id)}/consent`);
+    return await api("GET", `/humans/${encodeURIComponent(human.digital_human_id)}/consent`, { signal });
   } catch (fault) {
     if (fault instanceof Problem && fault.status === NOT_FOUND) return null;
     throw fault;

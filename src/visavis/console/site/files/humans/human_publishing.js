@@ -23,8 +23,12 @@ export async function open(human, onChange) {
     onChange(await api("POST", `${path}/publish`));
     toast(`${human.name} is public`);
   });
-  const detail = await api("GET", path).catch(() => null); // not to be had now: then it is left out
-  const kept = detail && (await consentOf(detail).catch(() => null));
+  // The dialog may ask about another before the answer is here.
+  const left = new AbortController();
+  dialog.addEventListener("close", () => left.abort(), { once: true });
+  const { signal } = left;
+  const detail = await api("GET", path, { signal }).catch(() => null); // not to be had now: then it is left out
+  const kept = detail && (await consentOf(detail, { signal }).catch(() => null));
   if (!kept) return;
   consent.textContent = `Consent: ${inOneLine(kept)}`;
   consent.hidden = false;

@@ -1,24 +1,10 @@
-// A digital human is deleted, once it is clear what is lost.
+// A digital human is deleted.
 
-import { api } from "../api.js";
-import { ask } from "../asking.js";
-import { find, make } from "../dom.js";
-import { attempt } from "../shell.js";
-import { focusAfter, part } from "./fields.js";
+import { confirmRemoval } from "./removing.js";
 import { counted } from "./words.js";
 
-const dialog = find("#sure");
-
-export async function open(human, _onChange, onGone) {
-  const path = `/humans/${encodeURIComponent(human.digital_human_id)}`;
-  const detail = await attempt(() => api("GET", path));
-  if (!detail) return;
-  find("h2", dialog).textContent = `Delete ${detail.name}?`;
-  part(dialog, "text").replaceChildren(make("ul", {}, losses(detail).map((text) => make("li", { textContent: text }))));
-  ask(dialog, async () => {
-    await api("DELETE", path);
-    focusAfter(dialog, onGone(human.digital_human_id));
-  });
+export function open({ digital_human_id: id }, _onChange, onGone) {
+  return confirmRemoval(`/humans/${encodeURIComponent(id)}`, losses, () => onGone(id));
 }
 
 function losses(detail) {
@@ -31,5 +17,5 @@ function losses(detail) {
     timbres.length ? `${counted(timbres.length, "private timbre")} bound to it: ${timbres.map((timbre) => timbre.name).join("; ")}. The bindings go, the timbres stay.` : null,
     streams ? `${counted(streams, "stream")} of it ${streams === 1 ? "is" : "are"} live, and ${streams === 1 ? "goes" : "go"} on until stopped.` : null,
     "New calls that name it are answered with Code 400000003.",
-  ].filter(Boolean);
+  ];
 }

@@ -1,10 +1,10 @@
 // Which card plays its actions: the one that is pointed at, has the focus, or was asked to.
 
 import { find, findAll, isTyping } from "../dom.js";
+import { followSwitch } from "../keys.js";
 import { Performance } from "./performance.js";
 
 const DWELL_MS = 180; // a pointer on its way over the page asks for nothing
-const KEY = "studio.keys"; // the studio has the same switch: who wants no such keys wants them nowhere
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const maySpend = () => !navigator.connection?.saveData;
@@ -18,9 +18,7 @@ export class Performing {
   constructor(grid, itemOf) {
     this.#grid = grid;
     this.#itemOf = itemOf;
-    const box = find("#keys");
-    box.checked = kept() !== "off";
-    box.addEventListener("change", () => keep(box.checked ? "on" : "off"));
+    followSwitch();
     grid.addEventListener("pointerover", (event) => event.pointerType !== "touch" && this.#point(cardOf(event)));
     grid.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.#point(null));
     grid.addEventListener("focusin", (event) => this.#focus(event));
@@ -87,19 +85,3 @@ export class Performing {
 }
 
 const cardOf = (event) => event.target.closest(".card[data-id]");
-
-function kept() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
-
-function keep(value) {
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    // It is forgotten with the page.
-  }
-}

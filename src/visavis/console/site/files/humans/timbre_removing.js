@@ -1,23 +1,9 @@
-// A timbre is deleted, once it is clear what is lost.
+// A timbre is deleted.
 
-import { api } from "../api.js";
-import { ask } from "../asking.js";
-import { find, make } from "../dom.js";
-import { attempt } from "../shell.js";
-import { focusAfter, part } from "./fields.js";
+import { confirmRemoval } from "./removing.js";
 
-const dialog = find("#sure");
-
-export async function open(timbre, _onChange, onGone) {
-  const path = `/timbres/${encodeURIComponent(timbre.timbre_id)}`;
-  const detail = await attempt(() => api("GET", path));
-  if (!detail) return;
-  find("h2", dialog).textContent = `Delete ${detail.name}?`;
-  part(dialog, "text").replaceChildren(make("ul", {}, losses(detail).map((text) => make("li", { textContent: text }))));
-  ask(dialog, async () => {
-    await api("DELETE", path);
-    focusAfter(dialog, onGone(timbre.timbre_id));
-  });
+export function open({ timbre_id: id }, _onChange, onGone) {
+  return confirmRemoval(`/timbres/${encodeURIComponent(id)}`, losses, () => onGone(id));
 }
 
 function losses({ digital_humans: humans, voice }) {
@@ -26,5 +12,5 @@ function losses({ digital_humans: humans, voice }) {
     humans.length ? `It is bound to ${humans.map((human) => human.name).join(", ")}. The bindings go, the digital humans stay.` : null,
     "What it is saying just now is said to its end.",
     voice ? "The voice itself stays: another timbre can be made of it." : null,
-  ].filter(Boolean);
+  ];
 }

@@ -31,6 +31,7 @@ function show(name) {
   shown = name;
   for (const field of findAll("[role=tabpanel] [name=text]")) field.toggleAttribute("data-search", Boolean(field.closest(`#${name}`)));
   find(".keys").hidden = name !== "humans";
+  for (const words of findAll(".head [data-of]")) words.hidden = words.dataset.of !== name;
   if (name !== "timbres") panels.timbres.leave();
 }
 

@@ -27,6 +27,7 @@ export class Captions {
   #box;
   #queue;
   #timer = 0;
+  #finished = ""; // the drive that was finished last
   #unknown = { id: "", said: "" };
 
   constructor(box, queue) {
@@ -35,8 +36,24 @@ export class Captions {
   }
 
   /** As the data channel has it. */
-  add({ DriveId, Text, Words }) {
+  add(caption) {
     clearTimeout(this.#timer);
+    this.#add(caption);
+    if (caption.DriveId === this.#finished) this.finish(this.#finished); // it is shown later than it is told
+  }
+
+  finish(driveId) {
+    this.#finished = driveId;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.clear(), STAYS_MS);
+  }
+
+  clear() {
+    clearTimeout(this.#timer);
+    this.#box.replaceChildren();
+  }
+
+  #add({ DriveId, Text, Words }) {
     const whole = this.#queue.get(DriveId)?.text;
     const last = Words.at(-1);
     if (whole && last) {
@@ -49,16 +66,6 @@ export class Captions {
     const said = (this.#unknown.said += Text);
     const points = [...said];
     this.#show(points, pagesOf(said), points.length - 1, points.length);
-  }
-
-  finish() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.clear(), STAYS_MS);
-  }
-
-  clear() {
-    clearTimeout(this.#timer);
-    this.#box.replaceChildren();
   }
 
   #show(points, pages, at, heard) {

@@ -199,10 +199,12 @@ export class Conversation {
       const begins = Data.Status === 2;
       if (this.#stage.isConnected) this.#stage.show(begins ? "speaking" : "live");
       if (begins) this.queue.speaks(Data.DriveId);
-      else this.#captions.finish();
+      else this.#captions.finish(Data.DriveId);
       void this.#look();
     } else if (Product === "visavis" && Event === "Caption") {
-      setTimeout(() => this.#captions.add(Data), this.#figures.soundDelayMs); // sound is behind what is told of it
+      const { task } = this;
+      const add = () => this.task === task && this.#captions.add(Data);
+      setTimeout(add, this.#figures.soundDelayMs); // sound is behind what is told of it
     }
   }
 

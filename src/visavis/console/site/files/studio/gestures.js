@@ -1,10 +1,11 @@
 // The digital human's Actions as buttons, and as keys 1 to 8 where these are wanted.
 
 import { find, findAll, isTyping, make } from "../dom.js";
+import { actionName } from "../humans/words.js";
 import { attempt } from "../shell.js";
+import { followSwitch } from "../keys.js";
 
 const KEYS = 8;
-const KEY = "studio.keys";
 const PRESSED_MS = 1500;
 
 export class Gestures {
@@ -12,12 +13,7 @@ export class Gestures {
 
   constructor(conversation) {
     this.#conversation = conversation;
-    const box = find("#keys");
-    box.checked = kept() !== "off";
-    box.addEventListener("change", () => {
-      keep(box.checked ? "on" : "off");
-      this.#showKeys();
-    });
+    followSwitch(() => this.#showKeys());
     document.addEventListener("keydown", (event) => this.#press(event));
     conversation.onTask(() => this.show());
     addEventListener("setup", () => this.show());
@@ -34,8 +30,8 @@ export class Gestures {
 
   #button(name, at) {
     const key = at < KEYS ? make("kbd", { textContent: String(at + 1) }) : null;
-    const facts = { type: "button", class: "btn", value: name, "aria-pressed": "false" };
-    return make("button", { ...facts, onclick: (event) => this.#act(event.currentTarget) }, make("span", { textContent: name }), key);
+    const facts = { type: "button", class: "btn", value: name, title: name, "aria-pressed": "false" };
+    return make("button", { ...facts, onclick: (event) => this.#act(event.currentTarget) }, make("span", { textContent: actionName(name) }), key);
   }
 
   #showKeys() {
@@ -53,21 +49,5 @@ export class Gestures {
     if (!plain || isTyping() || !find("#keys").checked || !/^[1-8]$/.test(event.key)) return;
     const button = findAll("#gestures button")[Number(event.key) - 1];
     if (button && this.#conversation.task) void this.#act(button);
-  }
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
-
-function keep(value) {
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    // It is forgotten with the page.
   }
 }

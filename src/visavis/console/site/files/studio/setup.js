@@ -5,6 +5,7 @@ import { attempt } from "../shell.js";
 
 const PAGE = 20; // the most that a list's page may have
 const MOST = 100; // more than that nobody looks through: the gallery searches
+const DWELL_MS = 150; // on a digital human: arrow keys go over many, and calls a second are limited
 const SLIDERS = ["rate", "pitch", "volume"];
 const KEY = "studio.setup";
 const KEPT = ["app", "timbre", "colour", "preset", "width", "height", "bitrate", ...SLIDERS];
@@ -15,9 +16,13 @@ export class Setup {
   human = null;
   #calls;
   #humans = new Map();
+  #timbres = []; // public ones
+  #wish; // the timbre that was chosen last, be it there or not
 
   constructor(calls) {
     this.#calls = calls;
+    this.#wish = this.#kept().timbre;
+    find("#timbre").addEventListener("change", () => (this.#wish = find("#timbre").value));
     for (const name of SLIDERS) find(`#${name}`).addEventListener("input", () => this.#showSlider(name));
     find("#preset").addEventListener("change", () => this.#showSize());
     find("#app").addEventListener("change", () => attempt(() => this.#loadApp({})));
@@ -61,21 +66,34 @@ export class Setup {
   }
 
   async #loadApp({ human }) {
-    this.#calls.appId = Number(find("#app").value);
+    const appId = Number(find("#app").value);
+    this.#calls.appId = appId;
+    this.human = null;
     this.#humans = new Map();
+    const humans = await this.#all("GetDigitalHumanList", "DigitalHumans");
+    const timbres = await this.#all("GetTimbreList", "Timbres");
+    if (this.#calls.appId !== appId) return; // another App has been chosen
+    for (const one of humans.found) this.#humans.set(one.DigitalHumanId, one);
+    this.#timbres = timbres.found;
     const face = find("#face");
-    let total = 0;
-    do {
-      const params = { Limit: PAGE, Offset: this.#humans.size };
-      const page = await this.#calls.call("GetDigitalHumanList", params, { quietly: true });
-      total = page.Total;
-      for (const one of page.DigitalHumans) this.#humans.set(one.DigitalHumanId, one);
-      if (!page.DigitalHumans.length) break;
-    } while (this.#humans.size < Math.min(total, MOST));
-    face.replaceChildren(...[...this.#humans.values()].map((one) => option(one.DigitalHumanId, one.Name)));
-    find("#face-hint").hidden = total <= this.#humans.size;
+    face.replaceChildren(...humans.found.map((one) => option(one.DigitalHumanId, one.Name)));
+    find("#face-hint").hidden = humans.total <= humans.found.length;
+    this.#showTimbres([]);
     const first = human ?? face.value;
     if (first) await this.choose(first);
+  }
+
+  // Page by page, as far as anybody looks through.
+  async #all(action, name) {
+    const found = [];
+    let total = 1;
+    while (found.length < Math.min(total, MOST)) {
+      const page = await this.#calls.call(action, { Limit: PAGE, Offset: found.length }, { quietly: true });
+      total = page.Total;
+      if (!page[name].length) break;
+      found.push(...page[name]);
+    }
+    return { found, total };
   }
 
   async #show(human) {
@@ -84,27 +102,23 @@ export class Setup {
       picture.src = new URL(human.AvatarUrl).pathname + new URL(human.AvatarUrl).search; // by the name we are called
       picture.hidden = false;
     }
-    await this.#loadTimbres(human.DigitalHumanId);
+    this.#showTimbres([]);
     this.#tell();
+    await new Promise((resolve) => setTimeout(resolve, DWELL_MS));
+    if (this.human !== human) return;
+    const params = { Limit: PAGE, DigitalHumanId: human.DigitalHumanId };
+    const { Timbres } = await this.#calls.call("GetTimbreList", params, { quietly: true });
+    if (this.human === human) this.#showTimbres(Timbres);
   }
 
-  async #loadTimbres(id) {
-    const chosen = find("#timbre").value || this.#kept().timbre;
-    const list = (params) => this.#calls.call("GetTimbreList", { Limit: PAGE, ...params }, { quietly: true });
-    const own = (await list({ DigitalHumanId: id })).Timbres;
-    const open = [];
-    for (let total = 1; open.length < Math.min(total, MOST); ) {
-      const page = await list({ Offset: open.length });
-      if (!page.Timbres.length) break;
-      open.push(...page.Timbres);
-      total = page.Total;
-    }
+  // Its own before those that every digital human has. What was chosen stays, where it is there.
+  #showTimbres(own) {
+    const timbre = find("#timbre");
     const group = (label, timbres) =>
       timbres.length ? [make("optgroup", { label }, timbres.map((one) => option(one.TimbreId, one.Name)))] : [];
-    const timbre = find("#timbre");
-    timbre.replaceChildren(...group("Its own", own), ...group("Public", open));
-    timbre.value = chosen;
-    if (timbre.selectedIndex < 0) timbre.selectedIndex = 0;
+    timbre.replaceChildren(...group("Its own", own), ...group("Public", this.#timbres));
+    const ids = [...own, ...this.#timbres].map((one) => one.TimbreId);
+    timbre.value = [this.#wish, ids[0]].find((id) => ids.includes(id)) ?? "";
   }
 
   #video() {
@@ -128,6 +142,11 @@ export class Setup {
     find("#own-size").hidden = find("#preset").value !== "own";
   }
 
+  get #choices() {
+    const choices = Object.fromEntries(KEPT.map((name) => [name, find(`#${name}`).value]));
+    return { ...choices, timbre: this.#wish };
+  }
+
   #kept() {
     try {
       return JSON.parse(localStorage.getItem(KEY)) ?? {};
@@ -138,7 +157,7 @@ export class Setup {
 
   #keep() {
     try {
-      localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, find(`#${name}`).value]))));
+      localStorage.setItem(KEY, JSON.stringify(this.#choices));
     } catch {
       // A browser that keeps nothing forgets it with the page.
     }
