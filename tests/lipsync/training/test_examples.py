@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.lipsync.examples import Heads, Hearing, augment, touch_of
+from training.lipsync.examples import Examples, Heads, Hearing, augment, moments, take, touch_of
 from visavis.faces.contract import VISEMES
 from visavis.lipsync.mel import BANDS
 
@@ -54,3 +54,32 @@ def test_a_touch_is_learnt_when_its_release_was_heard() -> None:
     labels = np.zeros(8, np.int8)
     labels[2:4] = VISEMES.index("PP")
     assert touch_of(labels).tolist() == [0, 0, 0, 0, 1, 1, 0, 0]
+
+
+def test_the_tempo_is_uneven_and_never_turns_back() -> None:
+    noise = np.random.default_rng(4)
+    steps = np.diff([moments(FRAMES, 0.35, noise) for _ in range(SOUNDS)])
+    assert (steps > 0).all()
+    slowest, fastest = steps.min(axis=1), steps.max(axis=1)
+    assert np.median(fastest / slowest) > 1.2
+    assert 0.8 < steps.mean() < 1.3
+
+
+def test_without_a_tempo_of_its_own_a_cut_is_as_it_was_said() -> None:
+    at = moments(FRAMES, 0.0, np.random.default_rng(5))
+    np.testing.assert_allclose(at, np.arange(FRAMES))
+
+
+def test_what_is_said_keeps_its_labels_at_another_tempo() -> None:
+    """Frame n of this speech has the power n in its first band."""
+    numbers = np.arange(100)
+    powers = np.zeros((100, BANDS), np.float32)
+    powers[:, 0] = numbers
+    said = Examples(powers, (numbers % 15).astype(np.int8), powers[:, 0] / 100, powers[:, 0] / 50)
+    at = np.cumsum(np.linspace(0.5, 1.5, 60)) - 0.5
+    cut = take(said, 30, at)
+    np.testing.assert_allclose(cut.powers[:, 0], 30 + at, rtol=1e-5)
+    near = 30 + np.round(at).astype(int)
+    assert cut.labels.tolist() == (near % 15).tolist()
+    np.testing.assert_allclose(cut.opening, near / 100)
+    np.testing.assert_allclose(cut.touch, near / 50, rtol=1e-6)
