@@ -75,11 +75,12 @@ def test_what_is_said_keeps_its_labels_at_another_tempo() -> None:
     numbers = np.arange(100)
     powers = np.zeros((100, BANDS), np.float32)
     powers[:, 0] = numbers
-    said = Examples(powers, (numbers % 15).astype(np.int8), powers[:, 0] / 100, powers[:, 0] / 50)
+    opening, touch = np.float32(0.01) * powers[:, 0], np.float32(0.02) * powers[:, 0]
+    said = Examples(powers, (numbers % 15).astype(np.int8), opening, touch)
     at = np.cumsum(np.linspace(0.5, 1.5, 60)) - 0.5
     cut = take(said, 30, at)
     np.testing.assert_allclose(cut.powers[:, 0], 30 + at, rtol=1e-5)
     near = 30 + np.round(at).astype(int)
     assert cut.labels.tolist() == (near % 15).tolist()
-    np.testing.assert_allclose(cut.opening, near / 100)
+    np.testing.assert_allclose(cut.opening, near / 100, rtol=1e-6)
     np.testing.assert_allclose(cut.touch, near / 50, rtol=1e-6)
