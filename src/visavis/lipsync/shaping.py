@@ -23,7 +23,7 @@ _KERNEL = np.array([*[_LIPS] * len(VISEMES), _JAW, _NAMED], np.float32).T.copy()
 _JAWS = np.array([jaw_of({viseme: 1.0}) for viseme in VISEMES], np.float32)
 _PAST = len(_KERNEL) - 1
 _PP = VISEMES.index("PP")
-_CLOSING, _CLOSED = 0.35, 0.92
+_CLOSING, _CLOSED = 0.6, 0.98
 """Lips begin to close where a touch is that likely, and touch where it is that likely. Between,
 they are as near each other as it is likely: a mistaken closure then takes less of the opening."""
 
