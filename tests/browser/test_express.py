@@ -131,7 +131,11 @@ def test_a_stream_from_its_beginning_to_its_end(
     stream.stop()
     wait(page, "seen.players.length > 2 && seen.streams.length > 1")
     wait(page, "seen.players.at(-1)[1] === 'NO_PLAY'")
-    assert page.evaluate("seen.players.at(-1)") == ["s0", "NO_PLAY", NO_STREAM]
+    # The page stops playing what has left the room, unless its connection told it so before.
+    assert page.evaluate("seen.players.at(-1)") in (
+        ["s0", "NO_PLAY", NO_STREAM],
+        ["s0", "NO_PLAY", 0],
+    )
     assert page.evaluate("seen.streams.at(-1)") == ["DELETE", ["s0"]]
     assert page.locator("video").count() == 0
     page.evaluate("zg.logoutRoom()")
