@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from support.browsing import BROWSER_TIMEOUT_MS, stop_clock
 from support.calls import Caller
 from support.console import Console
-from support.server import wait_until
+from support.server import RunningServer, wait_until
 
 VOICE = {"engine": "espeak", "voice": "en-us", "language": "en-US"}
 CALLS = "/admin/v1/calls"
@@ -56,6 +56,34 @@ def test_a_digital_human_that_is_passed_over_is_not_asked_about(
             page.clock.run_for(DWELL_MS)
     asked = [(call["action"], call["params"]["DigitalHumanId"]) for call in calls]
     assert asked == [("GetTimbreList", ids[-1])]
+
+
+def test_a_start_waits_for_what_the_app_has(studio: Page, server: RunningServer) -> None:
+    held: list[Route] = []
+    created: list[Any] = []
+
+    def hold(route: Route) -> None:
+        call = route.request.post_data_json
+        if call["action"] == "CreateDigitalHumanStreamTask":
+            created.append(call)
+            route.abort()
+        elif call["action"] == "GetDigitalHumanList" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    other = str(server.quickstart.app_id)
+    studio.route(f"**{CALLS}", hold)
+    with studio.expect_request(f"**{CALLS}"):
+        studio.select_option("#app", other)
+    studio.click("#start")
+    studio.wait_for_selector("[data-state=starting]")
+    assert created == []
+    held[0].continue_()
+    studio.wait_for_selector("[data-state=idle]")
+    chosen = studio.locator("#face").input_value()
+    assert [call["app_id"] for call in created] == [int(other)]
+    assert created[0]["params"]["DigitalHumanConfig"]["DigitalHumanId"] == chosen
 
 
 def test_a_timbre_of_its_own_is_offered_with_those_that_all_have(

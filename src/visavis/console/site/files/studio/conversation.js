@@ -111,12 +111,13 @@ export class Conversation {
   }
 
   async #start() {
-    const { order } = this.setup;
-    if (!order.DigitalHumanConfig.DigitalHumanId) {
-      throw new Problem(0, { detail: "There is no digital human to start.", remedy: "Make one, or enable an App that has one." });
-    }
     this.#stage.show("starting", "Starting…");
     try {
+      await this.setup.loaded; // its App may have been chosen just now
+      const { order } = this.setup;
+      if (!order.DigitalHumanConfig.DigitalHumanId) {
+        throw new Problem(0, { detail: "There is no digital human to start.", remedy: "Make one, or enable an App that has one." });
+      }
       const rtc = { RoomId: ROOM, StreamId: streamId() };
       const { TaskId } = await this.calls.call("CreateDigitalHumanStreamTask", { ...order, RTCConfig: rtc });
       const appName = find("#app").selectedOptions[0]?.textContent ?? "";

@@ -14,6 +14,7 @@ const option = (value, text) => make("option", { value, textContent: text });
 
 export class Setup {
   human = null;
+  loaded = Promise.resolve(); // once what the chosen App has is there
   #calls;
   #humans = new Map();
   #timbres = []; // public ones
@@ -25,7 +26,7 @@ export class Setup {
     find("#timbre").addEventListener("change", () => (this.#wish = find("#timbre").value));
     for (const name of SLIDERS) find(`#${name}`).addEventListener("input", () => this.#showSlider(name));
     find("#preset").addEventListener("change", () => this.#showSize());
-    find("#app").addEventListener("change", () => attempt(() => this.#loadApp({})));
+    find("#app").addEventListener("change", () => attempt(() => (this.loaded = this.#loadApp({}))));
     find("#face").addEventListener("change", () => attempt(() => this.choose(find("#face").value)));
     for (const name of KEPT) find(`#${name}`).addEventListener("change", () => this.#keep());
     for (const name of [...KEPT, "face"]) find(`#${name}`).addEventListener("input", () => this.#tell());
@@ -51,7 +52,7 @@ export class Setup {
     this.#recall();
     if (app && usable.some((one) => one.app_id === app)) find("#app").value = app;
     if (find("#app").selectedIndex < 0) find("#app").selectedIndex = 0;
-    if (usable.length) await this.#loadApp({ human });
+    if (usable.length) await (this.loaded = this.#loadApp({ human }));
   }
 
   async choose(id) {
