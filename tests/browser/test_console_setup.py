@@ -63,7 +63,7 @@ def test_a_start_waits_for_what_the_app_has(studio: Page, server: RunningServer)
     created: list[Any] = []
 
     def hold(route: Route) -> None:
-        call = route.request.post_data_json
+        call: Any = route.request.post_data_json
         if call["action"] == "CreateDigitalHumanStreamTask":
             created.append(call)
             route.abort()
