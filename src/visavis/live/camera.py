@@ -16,7 +16,7 @@ from visavis.live.encoder import PictureEncoder
 from visavis.live.playback import SAMPLE_RATE
 
 KEYS_APART = round(0.3 * SAMPLE_RATE)
-"""Samples between a key frame and one that a viewer asks for: they cost all viewers ten times the
+"""Samples between a key frame and one that a viewer asks for: they cost all viewers many times the
 bits of others, and anybody may ask as often as they like."""
 
 Deliver = Callable[["Packet[Any]"], None]
